@@ -24,6 +24,7 @@ class Component(IntEnum):
     INSTRUMENT = 5
     CONTINGENT = 6
     UNAPPLIED = 7
+    DEPOSIT = 8
     SETTLED = 11
     CANCELLED = 12
     WRITTEN_OFF = 13
@@ -42,7 +43,7 @@ class Kind(IntEnum):
     CREDIT_NOTE = 50
     RECEIPT = 60
     INSTRUMENT = 70
-    DEPOSIT = 80
+
 
 
 #: Kinds that walk this road; the others hold money or paper.

@@ -1,0 +1,138 @@
+"""People, branches, tokens, the company and its day, policy versions, audit lines, batches: the tables of the ground."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from xinheng.base.fields import CurrencyField
+
+
+class Branch(models.Model):
+    """A place of work inside an entity 分支机构: whose customers somebody may see, never a debtor's creditor."""
+
+    code = models.CharField(_("code"), max_length=32, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class User(AbstractUser):
+    """A person (or the console operator) who acts; what they may do follows from their roles and the signed policy."""
+
+    name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True)
+    name_en = models.CharField(_("English name"), max_length=100, blank=True)
+    roles = models.JSONField(_("roles"), default=list)
+    branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="people")
+    supervisor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="team")
+    language = models.CharField(_("language"), max_length=10, blank=True)
+
+    def __str__(self) -> str:
+        return self.name_zh or self.name_en or self.username
+
+    def name_in(self, language: str) -> str:
+        """The name to show a reader of ``language`` ('zh…' or another)."""
+        names = (self.name_zh, self.name_en) if language.startswith("zh") else (self.name_en, self.name_zh)
+        return names[0] or names[1] or self.username
+
+
+class Token(models.Model):
+    """A user's key for the command line: only its fingerprint is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    label = models.CharField(max_length=100)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+
+
+class Company(models.Model):
+    """The one row that says whose books these are: name, currency, time zone, and the day it is for them."""
+
+    name = models.CharField(_("name"), max_length=200)
+    currency = CurrencyField(_("currency"))
+    time_zone = models.CharField(_("time zone"), max_length=64, default="Asia/Shanghai")
+    business_date = models.DateField(_("business date"), null=True, blank=True)
+    simulated = models.CharField(_("notice on simulated data"), max_length=300, blank=True)
+    simulated_en = models.CharField(_("notice on simulated data, English"), max_length=300, blank=True)
+
+
+class PolicyVersion(models.Model):
+    """One version of the credit policy 信用政策, proposed by one person and signed by another."""
+
+    class Status(models.TextChoices):
+        SHIPPED = "SHIPPED", _("shipped, unsigned")
+        PROPOSED = "PROPOSED", _("proposed")
+        SIGNED = "SIGNED", _("signed")
+
+    version = models.PositiveIntegerField(unique=True)
+    status = models.CharField(max_length=10, choices=Status)
+    document = models.TextField()
+    effective_from = models.DateField(null=True)
+    note = models.TextField(blank=True)
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    proposed_at = models.DateTimeField()
+    signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-version"]
+
+
+class Batch(models.Model):
+    """One imported file: what it held, what became of its rows, and the fingerprint of what landed."""
+
+    kind = models.CharField(max_length=20)
+    file_name = models.CharField(max_length=255)
+    file_digest = models.CharField(max_length=64)
+    rows_digest = models.CharField(max_length=64, blank=True)
+    options = models.JSONField(default=dict)
+    result = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+
+
+class Stream(models.Model):
+    """The head of an audit chain that belongs to no credit account: policy, users, files, settings."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    sequence = models.BigIntegerField(default=0)
+    digest = models.CharField(max_length=64, blank=True)
+
+
+class AuditLine(models.Model):
+    """What somebody did: one line of a chain, never changed.  ``stream`` names the chain, e.g. ``holder:17``."""
+
+    append_only = True
+
+    stream = models.CharField(max_length=40)
+    sequence = models.BigIntegerField()
+    at = models.DateTimeField()
+    actor = models.ForeignKey(User, models.PROTECT, db_constraint=False, related_name="+")
+    verb = models.CharField(max_length=60)
+    subject = models.CharField(max_length=100)
+    data = models.JSONField(default=dict)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="audit_line_in_its_place")]
+        indexes = [models.Index(fields=["subject"], name="audit_line_subject")]
+
+
+class Seal(models.Model):
+    """All heads at one moment under one root, so that a whole chain cannot be cut short unnoticed."""
+
+    append_only = True
+
+    at = models.DateTimeField()
+    heads = models.JSONField()
+    root = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)

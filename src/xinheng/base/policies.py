@@ -1,0 +1,126 @@
+"""The signed policy: which version is in force on a day, and how a new one comes into force.
+
+One person proposes, another (whoever the policy in force lets sign, the general manager) signs.  The version shipped
+with the product is in force from always, marked *shipped, unsigned*, until somebody signs one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from xinheng.base import audit, clock
+from xinheng.base.database import atomic
+from xinheng.base.errors import BadInput, SamePerson, Unknown, WrongState
+from xinheng.base.models import PolicyVersion, User
+from xinheng.rules import policy as rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A policy with its version; ``signed`` is False for the shipped one."""
+
+    version: int
+    signed: bool
+    policy: rulebook.Policy
+
+
+class BadPolicy(BadInput):
+    """The document breaks its schema.  params: problems, one line each."""
+
+    code = "BAD_POLICY"
+
+
+@lru_cache(maxsize=32)
+def parsed(document: str) -> rulebook.Policy:
+    """The policy of a TOML document.
+
+    Raises:
+        BadPolicy: with every problem found.
+    """
+    loaded = rulebook.load(document)
+    if loaded.problems:
+        raise BadPolicy(problems=[str(problem) for problem in loaded.problems])
+    return loaded.policy
+
+
+def current() -> InForce:
+    """The policy in force on the business date."""
+    return in_force(clock.business_date())
+
+
+def in_force(on: date) -> InForce:
+    """The latest version signed with an effective date on or before the day; else the shipped one."""
+    signed = PolicyVersion.objects.filter(status=PolicyVersion.Status.SIGNED, effective_from__lte=on)
+    row = signed.order_by("-effective_from", "-version").first()
+    if row is None:
+        row = PolicyVersion.objects.get(status=PolicyVersion.Status.SHIPPED)
+    return InForce(row.version, row.status == PolicyVersion.Status.SIGNED, parsed(row.document))
+
+
+def by_version(version: int) -> PolicyVersion:
+    """One version.
+
+    Raises:
+        Unknown
+    """
+    row = PolicyVersion.objects.filter(version=version).first()
+    if row is None:
+        raise Unknown(what="policy", number=str(version))
+    return row
+
+
+def install_shipped() -> None:
+    """Keep the shipped policy as version 1; does nothing when it is there."""
+    PolicyVersion.objects.get_or_create(
+        version=1,
+        defaults={
+            "status": PolicyVersion.Status.SHIPPED,
+            "document": rulebook.SHIPPED,
+            "proposed_at": clock.now(),
+        },
+    )
+
+
+def propose(document: str, *, by: User, effective_from: date, note: str = "") -> PolicyVersion:
+    """Put a new version forward.
+
+    Raises:
+        BadPolicy, Refused.
+    """
+    from xinheng.base import rights
+
+    rights.require(by, "policy.propose")
+    parsed(document)
+    with atomic():
+        audit.record("policy", "base.policy.proposed", "policy", by=by, data={"effective_from": str(effective_from)})
+        last = PolicyVersion.objects.order_by("-version").values_list("version", flat=True).first() or 0
+        return PolicyVersion.objects.create(
+            version=last + 1,
+            status=PolicyVersion.Status.PROPOSED,
+            document=document,
+            effective_from=effective_from,
+            note=note,
+            proposed_by=by,
+            proposed_at=clock.now(),
+        )
+
+
+def sign(version: int, *, by: User) -> PolicyVersion:
+    """Bring a proposed version into force from its effective date.
+
+    Raises:
+        Unknown, Refused, WrongState (not proposed), SamePerson (whoever proposed it).
+    """
+    from xinheng.base import rights
+
+    rights.require(by, "policy.sign")
+    with atomic():
+        audit.record("policy", "base.policy.signed", f"policy:{version}", by=by)
+        row = by_version(version)
+        if row.status != PolicyVersion.Status.PROPOSED:
+            raise WrongState(what="policy", number=str(version), state=row.status)
+        if row.proposed_by_id == by.pk:
+            raise SamePerson(what="policy", number=str(version))
+        row.status, row.signed_by, row.signed_at = PolicyVersion.Status.SIGNED, by, clock.now()
+        row.save()
+        return row

@@ -1,0 +1,64 @@
+"""Who may do what: a person's roles, read through the signed policy of the day.
+
+A right is a word like ``orders.release``; a role is a set of rights and a scope (own customers, the team's, the
+branch's, everybody's).  Neither is a constant in code (architecture.md, idea 3).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from xinheng.base import policies
+from xinheng.base.errors import Refused, SamePerson
+from xinheng.base.models import User
+
+#: From the narrowest view to the widest.
+SCOPES = ("OWN", "TEAM", "BRANCH", "ALL")
+
+
+@dataclass(frozen=True, slots=True)
+class Powers:
+    """What one person may do today, and whose customers they see."""
+
+    rights: frozenset[str]
+    scope: str
+
+
+def powers(user: User) -> Powers:
+    """The union of the rights of all roles of a user, with the widest scope among them."""
+    if not user.is_active:
+        return Powers(frozenset(), "OWN")
+    roles = policies.current().policy.roles
+    held = [roles.by_code[code] for code in user.roles if code in roles.by_code]
+    rights = frozenset(right for role in held for right in role.rights)
+    scope = max((str(role.scope) for role in held), key=SCOPES.index, default="OWN")
+    return Powers(rights, scope)
+
+
+def may(user: User, right: str) -> bool:
+    """Whether the person holds the right."""
+    return right in powers(user).rights
+
+
+def require(user: User, right: str) -> None:
+    """Refuse unless the person holds the right.
+
+    Raises:
+        Refused: the right is missing; the message names it and who has it.
+    """
+    if not may(user, right):
+        raise Refused(right=right, who=", ".join(holders(right)))
+
+
+def holders(right: str) -> list[str]:
+    """The role codes that carry a right."""
+    return [code for code, role in policies.current().policy.roles.by_code.items() if right in role.rights]
+
+
+def require_other_person(user: User, others: Collection[int | None], *, what: str, number: str) -> None:
+    """Refuse somebody who already stands on the other side of the document, whatever their roles.
+
+    Raises:
+        SamePerson
+    """
+    if user.pk in others:
+        raise SamePerson(what=what, number=number)

@@ -1,0 +1,10 @@
+"""The chapter as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class CashConfig(AppConfig):
+    name = "xinheng.desk.cash"
+    label = "cash"
+    verbose_name = _("Cash")

@@ -1,0 +1,58 @@
+"""Reads of the customer file: one customer, a search, and whose customers a person may see."""
+
+from django.db.models import Q, QuerySet
+
+from xinheng.base import rights
+from xinheng.base.errors import Unknown
+from xinheng.base.models import User
+from xinheng.desk.customers.models import Customer, Group
+
+
+def by_code(code: str) -> Customer:
+    """The customer with this code.
+
+    Raises:
+        Unknown
+    """
+    customer = Customer.objects.select_related("group").filter(code=code).first()
+    if customer is None:
+        raise Unknown(what="customer", number=code)
+    return customer
+
+
+def group_by_code(code: str) -> Group:
+    """The group with this code.
+
+    Raises:
+        Unknown
+    """
+    group = Group.objects.filter(code=code).first()
+    if group is None:
+        raise Unknown(what="group", number=code)
+    return group
+
+
+def visible_to(user: User) -> QuerySet[Customer]:
+    """The customers a person sees: own, the team's, the branch's, or all (exposure still counts everything)."""
+    return Customer.objects.filter(sees(user))
+
+
+def sees(user: User, prefix: str = "") -> Q:
+    """The same as a condition on customers reached through ``prefix`` ('account__customer__')."""
+    scope = rights.powers(user).scope
+    if scope == "ALL":
+        return Q()
+    own = Q(**{f"{prefix}salesperson": user.username})
+    if scope == "BRANCH" and user.branch_id:
+        return own | Q(**{f"{prefix}branch_id": user.branch_id})
+    if scope in {"TEAM", "BRANCH"}:
+        team = [user.username, *user.team.values_list("username", flat=True)]
+        return Q(**{f"{prefix}salesperson__in": team})
+    return own
+
+
+def search(customers: QuerySet[Customer], typed: str) -> QuerySet[Customer]:
+    """Those whose code, name, pinyin, initials or tax id contain every word typed."""
+    for word in typed.lower().split():
+        customers = customers.filter(search__contains=word)
+    return customers

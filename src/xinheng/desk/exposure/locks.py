@@ -1,0 +1,98 @@
+"""The lock on whoever holds a limit, and the audit chain whose head stands on the locked row.
+
+Groups come before customers, each by rising id: two actions can wait for one another but never in a circle.  On SQLite
+the immediate transaction is the lock.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from xinheng.base import audit, sql
+from xinheng.base.database import is_postgres
+from xinheng.base.models import AuditLine, User
+from xinheng.desk.exposure.models import Account, Entity
+
+
+@dataclass(slots=True)
+class Held:
+    """A locked holder: its row's id and the head of its audit chain, moved on by ``note``."""
+
+    id: int
+    customer_id: int | None
+    group_id: int | None
+    sequence: int
+    digest: str
+
+    @property
+    def stream(self) -> str:
+        return f"holder:{self.id}"
+
+
+def lock(customer_ids: Iterable[int], group_ids: Iterable[int] = ()) -> dict[tuple[str, int], Held]:
+    """Lock the holders of these customers (with their groups) and groups; ('customer' | 'group', id) → holder.
+
+    Raises:
+        django.db.OperationalError: not within the bounded wait; ``database.atomic`` tells it as LockTimeout.
+    """
+    customers, groups = sorted(set(customer_ids)), set(group_ids)
+    members = sql.fetch_in(
+        "SELECT DISTINCT group_id FROM customers_customer WHERE group_id IS NOT NULL AND id IN ({values})", customers
+    )
+    groups |= {group for (group,) in members}
+    held: dict[tuple[str, int], Held] = {}
+    for kind, ids in (("group", sorted(groups)), ("customer", customers)):
+        suffix = f" ORDER BY {kind}_id" + (" FOR UPDATE" if is_postgres() else "")
+        select = f"SELECT id, customer_id, group_id, sequence, digest FROM exposure_holder WHERE {kind}_id IN "
+        for row in sql.fetch_in(select + "({values})" + suffix, ids):
+            holder = Held(*row)
+            held[kind, holder.group_id if kind == "group" else holder.customer_id] = holder  # type: ignore[index]
+    return held
+
+
+def note(held: Held, verb: str, subject: str, *, by: User, at: datetime, data: dict | None = None) -> AuditLine:
+    """Add a line to the locked holder's chain and move its head."""
+    held.sequence += 1
+    line = audit.make_line(
+        held.stream, held.sequence, held.digest, verb=verb, subject=subject, by=by.pk, data=data, at=at
+    )
+    line.save(force_insert=True)
+    held.digest = line.digest
+    sql.execute(
+        "UPDATE exposure_holder SET sequence = %s, digest = %s WHERE id = %s", [held.sequence, held.digest, held.id]
+    )
+    return line
+
+
+def ensure_holders(*, customer_ids: Iterable[int] = (), group_ids: Iterable[int] = ()) -> None:
+    """Make the lock rows of new customers and groups; does nothing for those that have one."""
+    for kind, ids in (("customer", customer_ids), ("group", group_ids)):
+        sql.insert(
+            "exposure_holder",
+            (f"{kind}_id", "sequence", "digest"),
+            ((id, 0, "") for id in ids),
+            "ON CONFLICT DO NOTHING",
+        )
+
+
+def ensure_accounts(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    """The credit accounts of (customer, entity) pairs, made where missing: (customer, entity) → account id."""
+    wanted = set(pairs)
+    found = _accounts(wanted)
+    if missing := wanted - found.keys():
+        sql.insert("exposure_account", ("customer_id", "entity_id"), sorted(missing), "ON CONFLICT DO NOTHING")
+        found = _accounts(wanted)
+    return found
+
+
+def _accounts(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
+    rows = sql.fetch_in(
+        "SELECT customer_id, entity_id, id FROM exposure_account WHERE customer_id IN ({values})",
+        sorted({customer for customer, _ in pairs}),
+    )
+    return {(customer, entity): id for customer, entity, id in rows if (customer, entity) in pairs}
+
+
+def account(customer_id: int, entity: Entity) -> Account:
+    """The credit account of one customer towards one entity, made when missing."""
+    return Account.objects.get_or_create(customer_id=customer_id, entity=entity)[0]

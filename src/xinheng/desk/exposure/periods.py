@@ -1,0 +1,65 @@
+"""Closed months: what is closed stays as it was told (semantics.md 4)."""
+
+from datetime import date, timedelta
+
+from django.db.models import Max
+
+from xinheng.base import audit, clock, rights
+from xinheng.base.database import atomic
+from xinheng.base.errors import SamePerson, WrongState
+from xinheng.base.models import User
+from xinheng.desk.exposure.models import Entity, Period
+
+
+def open_from(entity_id: int) -> date | None:
+    """The first day of the earliest open month; None while no month was ever closed."""
+    last = Period.objects.filter(entity_id=entity_id, reopened_at=None).aggregate(last=Max("month"))["last"]
+    return _next_month(last) if last else None
+
+
+def _next_month(month: date) -> date:
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def close_month(entity: Entity, month: date, *, by: User, ageing: dict | None = None) -> Period:
+    """Close a month of one entity; ``ageing`` is the month-end list, frozen with it.
+
+    Raises:
+        WrongState: an earlier month than the last closed one, or closed already.
+    """
+    rights.require(by, "periods.close")
+    with atomic():
+        month = month.replace(day=1)
+        opened = open_from(entity.pk)
+        if opened and month < opened:
+            raise WrongState(what="month", number=f"{month:%Y-%m}", state="CLOSED")
+        period = Period.objects.create(
+            entity=entity, month=month, closed_at=clock.now(), closed_by=by, ageing=ageing or {}
+        )
+        audit.record("periods", "exposure.month.closed", f"{entity.code}/{month:%Y-%m}", by=by)
+        return period
+
+
+def reopen_month(entity: Entity, *, by: User) -> Period:
+    """Re-open the last closed month: the first call asks, another person's call opens.
+
+    Raises:
+        WrongState: nothing is closed.
+        SamePerson: whoever asked cannot also agree.
+    """
+    rights.require(by, "periods.close")
+    with atomic():
+        period = Period.objects.filter(entity=entity, reopened_at=None).order_by("-month").first()
+        if period is None:
+            raise WrongState(what="month", number=entity.code, state="OPEN")
+        subject = f"{entity.code}/{period.month:%Y-%m}"
+        if period.reopening_asked_by is None:
+            period.reopening_asked_by = by
+            audit.record("periods", "exposure.month.reopening-asked", subject, by=by)
+        elif period.reopening_asked_by == by:
+            raise SamePerson(what="month", number=subject)
+        else:
+            period.reopened_at, period.reopened_by = clock.now(), by
+            audit.record("periods", "exposure.month.reopened", subject, by=by)
+        period.save()
+        return period

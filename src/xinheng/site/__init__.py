@@ -1,0 +1,1 @@
+"""The house's front: settings, addresses, the command line, the page shell."""
