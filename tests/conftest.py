@@ -1,0 +1,44 @@
+"""What all tests share: the coverage map on request, the data beside the project, hypothesis without a stop-watch."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from scripts import coverage_map
+
+SHARED = coverage_map.ROOT.parent / "shared"
+
+# The machine that runs the tests may be busy with something else; CI's own profile (derandomised) is left as it is.
+settings.register_profile("xinheng", deadline=None)
+if not os.environ.get("CI"):
+    settings.load_profile("xinheng")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--write-coverage-map",
+        action="store_true",
+        help="write docs/rulebook/coverage.md from the covers marks at the end",
+    )
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    on_a_worker = hasattr(session.config, "workerinput")
+    if session.config.getoption("--write-coverage-map") and not on_a_worker:
+        coverage_map.write()
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[[str], Path]:
+    """``shared("data/cumcm2020c")``: a path beside the project; where it is absent the test is skipped."""
+
+    def find(name: str) -> Path:
+        path = SHARED / name
+        if not path.exists():
+            pytest.skip(f"../shared/{name} is absent")
+        return path
+
+    return find
