@@ -14,7 +14,7 @@ from xinheng.rules.policy.codes import (
     ReleaseAction,
     Scope,
 )
-from xinheng.rules.policy.document import Change, InvalidPolicy, Policy, diff, dump, load, problems, sections
+from xinheng.rules.policy.document import Change, Policy, PolicyError, diff, dump, load, problems, sections
 from xinheng.rules.policy.kinds import Problem, ProblemCode
 from xinheng.rules.policy.rights import EVERYTHING, RIGHTS, Role
 from xinheng.rules.policy.shipped import SHIPPED, shipped
@@ -30,11 +30,11 @@ __all__ = [
     "Effect",
     "HoldKind",
     "Instrument",
-    "InvalidPolicy",
     "ItemNature",
     "Matching",
     "Payment",
     "Policy",
+    "PolicyError",
     "Problem",
     "ProblemCode",
     "ReasonCode",

@@ -147,5 +147,5 @@ class ReleaseAction(StrEnum):
     REVOKE_CREDIT = "REVOKE_CREDIT"
 
 
-#: The components a policy may count, by the names of rules/road.py; amounts in UNAPPLIED are the customer's claim on us.
+#: What a policy may count, by the names of rules/road.py; UNAPPLIED is the customer's claim on us, stored positive.
 COMPONENTS = ("ORDERED", "DELIVERED", "CONSIGNED", "INVOICED", "INSTRUMENT", "CONTINGENT", "UNAPPLIED")

@@ -108,7 +108,7 @@ class Policy:
 _DOCUMENT = Record(Policy)
 
 
-class InvalidPolicy(RuleError):
+class PolicyError(RuleError):
     """A policy document with mistakes: ``problems`` holds all of them.  params: problems (as one text)."""
 
     code = "POLICY_INVALID"
@@ -138,12 +138,12 @@ def load(
     """The policy of a TOML text or of a mapping as ``dump`` makes it.
 
     ``base`` supplies the fields the document leaves out (tables under codes, such as roles, are taken whole); without
-    it every field has to be there.  ``version`` overrides the document's own.  Raises InvalidPolicy with all problems.
+    it every field has to be there.  ``version`` overrides the document's own.  Raises PolicyError with all problems.
     """
     raw = _plain(document)
     reading = Reading()
     if isinstance(raw, Problem):
-        raise InvalidPolicy((raw,))
+        raise PolicyError((raw,))
     if version is not None:
         raw = {**raw, "version": version}
     stated = {name: value for name, value in raw.items() if name != "signed_by"}
@@ -153,7 +153,7 @@ def load(
     if not reading.problems:
         _cross_check(policy, reading)
     if reading.problems:
-        raise InvalidPolicy(tuple(replace(one, path=one.path.lstrip(".")) for one in reading.problems))
+        raise PolicyError(tuple(replace(one, path=one.path.lstrip(".")) for one in reading.problems))
     loaded: Policy = replace(policy, signed_by=signed_by)
     return loaded
 
@@ -162,7 +162,7 @@ def problems(document: str | Mapping[str, Any], *, base: Policy | None = None) -
     """All mistakes of a document, none if it can be loaded."""
     try:
         load(document, base=base)
-    except InvalidPolicy as refused:
+    except PolicyError as refused:
         return refused.problems
     return ()
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
+from xinheng.rules.policy.business_kinds import Amounts
 from xinheng.rules.policy.codes import (
     COMPONENTS,
     Acceptor,
@@ -20,12 +21,11 @@ from xinheng.rules.policy.codes import (
     Matching,
     Payment,
 )
-from xinheng.rules.policy.business_kinds import Amounts
 from xinheng.rules.policy.kinds import Choice, Listing, Table, Text, Whole
 from xinheng.rules.policy.knobs import Record, knob
 
 _PERCENT = Whole(0, 100, "percent")
-_COMPONENTS = Listing(Choice(COMPONENTS), low=1)
+COUNTED = Listing(Choice(COMPONENTS), low=1)
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class ExposureRules:
     """What counts as owed or about to be owed, and how much of it. Source: LM-003, K22."""
 
     components: tuple[str, ...] = knob(
-        _COMPONENTS,
+        COUNTED,
         ("占用构成", "components", "计入信用占用的构成。", "The components that count."),
         "篇7",
         "LM-003",

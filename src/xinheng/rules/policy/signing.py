@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from xinheng.rules.policy.codes import ReasonCode, ReleaseAction
 from xinheng.rules.policy.business_kinds import Amounts, Signers
+from xinheng.rules.policy.codes import ReasonCode, ReleaseAction
 from xinheng.rules.policy.kinds import Choice, Flag, Listing, Whole
 from xinheng.rules.policy.knobs import Record, knob
-from xinheng.rules.policy.sections import _COMPONENTS
+from xinheng.rules.policy.sections import COUNTED
 from xinheng.rules.signers import SignerRule
 
 _CODES = Listing(Choice(tuple(ReasonCode), ReasonCode))
@@ -95,7 +95,7 @@ class BreachRules:
     """What is debt already, and what follows when it is above the limit or overdue. Source: OC-010, OC-011."""
 
     components: tuple[str, ...] = knob(
-        _COMPONENTS,
+        COUNTED,
         (
             "欠款构成",
             "debt",
