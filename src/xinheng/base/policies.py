@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from django.db.models import F, Q
+
 from xinheng.base import audit, clock
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, SamePerson, Unknown, WrongState
 from xinheng.base.models import PolicyVersion, User
 from xinheng.rules import policy as rulebook
+
+
+#: The shipped version has no effective date: it holds from always, so it comes last.
+_NEWEST_FIRST = (F("effective_from").desc(nulls_last=True), "-version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +37,16 @@ class BadPolicy(BadInput):
 
 
 @lru_cache(maxsize=32)
-def parsed(document: str) -> rulebook.Policy:
+def parsed(document: str, version: int = 0, signed_by: str | None = None) -> rulebook.Policy:
     """The policy of a TOML document.
 
     Raises:
         BadPolicy: with every problem found.
     """
-    loaded = rulebook.load(document)
-    if loaded.problems:
-        raise BadPolicy(problems=[str(problem) for problem in loaded.problems])
-    return loaded.policy
+    try:
+        return rulebook.load(document, version=str(version), signed_by=signed_by)
+    except rulebook.InvalidPolicy as refused:
+        raise BadPolicy(problems=[f"{p.path}: {p.code} {p.value} {p.expected}".strip() for p in refused.problems]) from None
 
 
 def current() -> InForce:
@@ -50,11 +56,12 @@ def current() -> InForce:
 
 def in_force(on: date) -> InForce:
     """The latest version signed with an effective date on or before the day; else the shipped one."""
-    signed = PolicyVersion.objects.filter(status=PolicyVersion.Status.SIGNED, effective_from__lte=on)
-    row = signed.order_by("-effective_from", "-version").first()
+    rows = PolicyVersion.objects.select_related("signed_by").exclude(status=PolicyVersion.Status.PROPOSED)
+    row = rows.filter(Q(effective_from=None) | Q(effective_from__lte=on)).order_by(*_NEWEST_FIRST).first()
     if row is None:
-        row = PolicyVersion.objects.get(status=PolicyVersion.Status.SHIPPED)
-    return InForce(row.version, row.status == PolicyVersion.Status.SIGNED, parsed(row.document))
+        raise Unknown(what="policy", number=str(on))
+    signer = row.signed_by.username if row.signed_by else None
+    return InForce(row.version, signer is not None, parsed(row.document, row.version, signer))
 
 
 def by_version(version: int) -> PolicyVersion:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from xinheng.base import policies
 from xinheng.base.errors import Refused, SamePerson
 from xinheng.base.models import User
+from xinheng.rules.policy import RIGHTS
 
 #: From the narrowest view to the widest.
 SCOPES = ("OWN", "TEAM", "BRANCH", "ALL")
@@ -28,8 +29,8 @@ def powers(user: User) -> Powers:
     if not user.is_active:
         return Powers(frozenset(), "OWN")
     roles = policies.current().policy.roles
-    held = [roles.by_code[code] for code in user.roles if code in roles.by_code]
-    rights = frozenset(right for role in held for right in role.rights)
+    held = [roles[code] for code in user.roles if code in roles]
+    rights = frozenset(right for right in RIGHTS for role in held if role.allows(right))
     scope = max((str(role.scope) for role in held), key=SCOPES.index, default="OWN")
     return Powers(rights, scope)
 
@@ -51,7 +52,7 @@ def require(user: User, right: str) -> None:
 
 def holders(right: str) -> list[str]:
     """The role codes that carry a right."""
-    return [code for code, role in policies.current().policy.roles.by_code.items() if right in role.rights]
+    return [code for code, role in policies.current().policy.roles.items() if role.allows(right)]
 
 
 def require_other_person(user: User, others: Collection[int | None], *, what: str, number: str) -> None:

@@ -1,28 +1,79 @@
-"""What later chapters may ask of the ledger and tell it."""
+"""What later chapters may ask of the ledger and tell it.  The tables are there to be read; only ``post`` writes them."""
 
 from xinheng.desk.exposure.documents import NewDocument, add, items, reverse, walk
-from xinheng.desk.exposure.ledger import Item, add_to_balances, add_to_due_totals, open_entry, post
+from xinheng.desk.exposure.ledger import DUE, LIVE, Item, add_to_balances, add_to_due_totals, open_entry, post
 from xinheng.desk.exposure.locks import Held, account, ensure_accounts, ensure_holders, lock, note
+from xinheng.desk.exposure.models import (
+    Account,
+    Balance,
+    Document,
+    DueTotal,
+    Entity,
+    Entry,
+    Holder,
+    Movement,
+    Period,
+    Position,
+    Rate,
+)
 from xinheng.desk.exposure.periods import close_month, open_from, reopen_month
+from xinheng.desk.exposure.queries import (
+    NAMES,
+    NOW,
+    Moment,
+    accounts_of,
+    amounts,
+    amounts_by_position,
+    components,
+    document,
+    entity,
+)
+from xinheng.desk.exposure.rates import RateRow, rates_on, record_rates, set_rate
 
 __all__ = [
+    "DUE",
+    "LIVE",
+    "NAMES",
+    "NOW",
+    "Account",
+    "Balance",
+    "Document",
+    "DueTotal",
+    "Entity",
+    "Entry",
     "Held",
+    "Holder",
     "Item",
+    "Moment",
+    "Movement",
     "NewDocument",
+    "Period",
+    "Position",
+    "Rate",
+    "RateRow",
     "account",
+    "accounts_of",
     "add",
     "add_to_balances",
     "add_to_due_totals",
+    "amounts",
+    "amounts_by_position",
     "close_month",
+    "components",
+    "document",
     "ensure_accounts",
     "ensure_holders",
+    "entity",
     "items",
     "lock",
     "note",
     "open_entry",
     "open_from",
     "post",
+    "rates_on",
+    "record_rates",
     "reopen_month",
     "reverse",
+    "set_rate",
     "walk",
 ]

@@ -1,0 +1,118 @@
+"""What changes how much a customer may owe: a line is set, a hold is placed or lifted."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from xinheng.base import clock, events, rights
+from xinheng.base.database import atomic
+from xinheng.base.errors import WrongState
+from xinheng.base.models import User
+from xinheng.desk.customers.public import Customer, Group
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.limits.models import Hold, Line
+from xinheng.desk.limits.rows import LineRow
+
+
+def record_lines(rows: Sequence[LineRow], *, by: User, at: datetime, batch_id: int | None = None) -> list[Line]:
+    """Set lines inside a locked transaction; a line of the same holder, entity and first day is replaced."""
+    for row in rows:
+        Line.objects.filter(
+            customer_id=row.customer_id,
+            group_id=row.group_id,
+            entity_id=row.entity_id,
+            valid_from=row.valid_from,
+            replaced_at=None,
+        ).update(replaced_at=at, replaced_by=by)
+    lines = [
+        Line(
+            set_by=by,
+            set_at=at,
+            batch_id=batch_id,
+            **{name: getattr(row, name) for name in LineRow.__slots__},
+        )
+        for row in rows
+    ]
+    return Line.objects.bulk_create(lines, batch_size=500)
+
+
+def set_line(row: LineRow, *, on: date, by: User) -> Line:
+    """Give a customer or group a line; held orders it may free are checked again.
+
+    Raises:
+        Refused.
+    """
+    rights.require(by, "lines.set")
+    with atomic():
+        held = _lock(row.customer_id, row.group_id)
+        line = record_lines([row], by=by, at=clock.now())[0]
+        kind, id = ("customer", row.customer_id) if row.customer_id else ("group", row.group_id)
+        data = {"kind": row.kind, "amount": row.amount, "currency": row.currency, "reason": row.reason}
+        data |= {"valid_from": str(row.valid_from or ""), "valid_until": str(row.valid_until or "")}
+        exposure.note(held[kind, id], "limits.line.set", f"{kind}:{id}", by=by, at=line.set_at, data=data)  # type: ignore[index]
+        events.tell(events.CreditChanged(_customers(row.customer_id, row.group_id), "LINE", on, by))
+        return line
+
+
+def place_hold(
+    *,
+    by: User,
+    reason: str,
+    customer: Customer | None = None,
+    group: Group | None = None,
+    cause: str = "MANUAL",
+    forced: bool = True,
+) -> Hold:
+    """Stop a customer or group.  A forced hold never frees itself.  The right is the caller's when a rule places it."""
+    if cause == "MANUAL":
+        rights.require(by, "holds.place")
+    with atomic(durable=False):
+        customer_id, group_id = (customer.pk if customer else None), (group.pk if group else None)
+        held = _lock(customer_id, group_id)
+        hold = Hold.objects.create(
+            customer=customer,
+            group=group,
+            forced=forced,
+            cause=cause,
+            reason=reason,
+            placed_by=by,
+            placed_at=clock.now(),
+        )
+        kind, id = ("customer", customer_id) if customer_id else ("group", group_id)
+        data = {"cause": cause, "forced": forced, "reason": reason}
+        exposure.note(held[kind, id], "limits.hold.placed", f"{kind}:{id}", by=by, at=hold.placed_at, data=data)  # type: ignore[index]
+        return hold
+
+
+def lift_hold(hold: Hold, *, by: User, reason: str, on: date) -> Hold:
+    """Let a customer or group go on.
+
+    Raises:
+        WrongState: lifted already.  SamePerson: whoever placed a forced hold cannot lift it.  Refused.
+    """
+    rights.require(by, "holds.lift")
+    with atomic():
+        held = _lock(hold.customer_id, hold.group_id)
+        hold.refresh_from_db()
+        if hold.lifted_at:
+            raise WrongState(what="hold", number=str(hold.pk), state="LIFTED")
+        hold.lifted_by, hold.lifted_at, hold.lifted_reason = by, clock.now(), reason
+        hold.save()
+        kind, id = ("customer", hold.customer_id) if hold.customer_id else ("group", hold.group_id)
+        exposure.note(
+            held[kind, id], "limits.hold.lifted", f"{kind}:{id}", by=by, at=hold.lifted_at, data={"reason": reason}
+        )
+        events.tell(events.CreditChanged(_customers(hold.customer_id, hold.group_id), "HOLD", on, by))
+        return hold
+
+
+def _lock(customer_id: int | None, group_id: int | None) -> dict[tuple[str, int], exposure.Held]:
+    exposure.ensure_holders(
+        customer_ids=[customer_id] if customer_id else [], group_ids=[group_id] if group_id else []
+    )
+    return exposure.lock([customer_id] if customer_id else [], [group_id] if group_id else [])
+
+
+def _customers(customer_id: int | None, group_id: int | None) -> frozenset[int]:
+    if customer_id:
+        return frozenset({customer_id})
+    return frozenset(Customer.objects.filter(group_id=group_id).values_list("id", flat=True))

@@ -1,0 +1,20 @@
+"""What later chapters may ask of lines and holds and tell them."""
+
+from xinheng.desk.limits.actions import lift_hold, place_hold, record_lines, set_line
+from xinheng.desk.limits.models import CalendarDay, Hold, Line
+from xinheng.desk.limits.queries import choose, holds_standing, line_in_force
+from xinheng.desk.limits.rows import LineRow
+
+__all__ = [
+    "CalendarDay",
+    "Hold",
+    "Line",
+    "LineRow",
+    "choose",
+    "holds_standing",
+    "lift_hold",
+    "line_in_force",
+    "place_hold",
+    "record_lines",
+    "set_line",
+]

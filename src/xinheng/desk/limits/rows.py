@@ -1,0 +1,24 @@
+"""A credit line as it is handed in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line about to be set for a customer or a group; ``kind`` amount, unlimited, none or unset; amount in minor units."""
+
+    kind: str
+    currency: str
+    amount: int | None = None
+    customer_id: int | None = None
+    group_id: int | None = None
+    entity_id: int | None = None
+    term: str = ""
+    term_days: int | None = None
+    valid_from: date | None = None
+    valid_until: date | None = None
+    extra: int = 0
+    extra_until: date | None = None
+    withdrawn: bool = False
+    reason: str = ""

@@ -1,0 +1,34 @@
+"""What later chapters may ask of orders and deliveries and tell them."""
+
+from xinheng.desk.sales.actions import (
+    OCCUPYING,
+    cancel_order,
+    change_amount,
+    enter_order,
+    flag_unreleased,
+    issue_shipping_order,
+    move,
+    record_deliveries,
+    record_orders,
+    record_returns,
+)
+from xinheng.desk.sales.queries import amount_now, order_by_number
+from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
+
+__all__ = [
+    "OCCUPYING",
+    "DeliveryRow",
+    "OrderRow",
+    "ReturnRow",
+    "amount_now",
+    "cancel_order",
+    "change_amount",
+    "enter_order",
+    "flag_unreleased",
+    "issue_shipping_order",
+    "move",
+    "order_by_number",
+    "record_deliveries",
+    "record_orders",
+    "record_returns",
+]
