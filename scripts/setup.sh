@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 wanted=$(tr -d '[:space:]' <.python-version 2>/dev/null || echo 3.13)
-pyenv=${PYENV_ROOT:-$HOME/.pyenv}/versions
+pyenv=${PYENV_ROOT:-${HOME:-}/.pyenv}/versions
 
 suits() { # a pyenv shim exists for versions that are not selected, so only running it tells
     "$1" -c 'import sys, venv, ssl, sqlite3, ensurepip; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1

@@ -1,0 +1,9 @@
+#!/bin/sh
+# What precedes the server in production: the database brought to this version (repeatable, asks nothing), the static files
+# collected under their hashed names. Used by the container and by deploy/xinheng.service.
+set -eu
+here=$(cd "$(dirname "$0")/.." && pwd)
+export DJANGO_SETTINGS_MODULE=xinheng.site.settings
+"$here/.venv/bin/xinheng" init ${XINHENG_CURRENCY:+--currency "$XINHENG_CURRENCY"}
+"$here/.venv/bin/python" -m django collectstatic --noinput --verbosity 0
+exec "$here/.venv/bin/gunicorn" --config "$here/deploy/gunicorn.conf.py"
