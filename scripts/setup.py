@@ -27,6 +27,8 @@ LOCKS = ROOT / "requirements"
 STATE = VENV / "xinheng-setup.json"
 VENDOR = ROOT / "src" / "xinheng" / "site" / "static" / "vendor"
 LOCALE = ROOT / "src" / "xinheng" / "site" / "locale"
+#: The certificates this machine trusts: a company whose proxy opens TLS has its own among them.
+CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
 NPM_OLDEST = 7  # the first that reads this package-lock.json
 
 
@@ -44,6 +46,9 @@ def run(*words: str | Path, hint: str, path: Path | None = None) -> None:
         key: value for key, value in os.environ.items() if key not in {"VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME"}
     }
     environment |= {"UV_PYTHON_DOWNLOADS": "never", "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PYTHONUNBUFFERED": "1"}
+    trusted = next((bundle for bundle in CERTIFICATES if Path(bundle).is_file()), None)
+    if trusted:
+        environment = {"UV_SYSTEM_CERTS": "true", "NODE_EXTRA_CA_CERTS": trusted} | environment
     if path:
         environment["PATH"] = f"{path}{os.pathsep}{os.environ.get('PATH', '')}"
     done = subprocess.run([str(word) for word in words], cwd=ROOT, env=environment, check=False)
