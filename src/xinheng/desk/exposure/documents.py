@@ -35,6 +35,7 @@ class NewDocument:
     order_number: str = ""
     delivery_number: str = ""
     invoice_number: str = ""
+    nature: str = "PLAIN"
     occupies: bool = True
     consigned: bool = False
 
@@ -105,8 +106,8 @@ def items(known: Iterable[Document], steps: Iterable[Step]) -> dict[int, ledger.
     if missing := named - found.keys():
         found |= Document.objects.in_bulk(missing)
     return {
-        id: ledger.Item(document.account_id, document.currency, document.dated_on, document.due_on)
-        for id, document in found.items()
+        id: ledger.Item(one.account_id, one.currency, one.dated_on, one.due_on, one.nature)
+        for id, one in found.items()
     }
 
 

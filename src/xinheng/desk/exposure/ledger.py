@@ -22,12 +22,13 @@ DUE = frozenset({Component.DELIVERED, Component.INVOICED})
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a posting must know about a document: whose it is, in which currency, from when, due when."""
+    """What a posting must know about a document: whose it is, in which currency, from when, due when, what is special."""
 
     account_id: int
     currency: str
     dated_on: date
     due_on: date | None
+    nature: str = "PLAIN"
 
 
 def open_entry(verb: str, *, by: User, batch_id: int | None = None, at: datetime | None = None) -> Entry:
@@ -116,14 +117,14 @@ def _movement_row(entry: Entry, step: Step, ids: Mapping[Place, int], items: Map
 
 def _write_sums(deltas: Mapping[Place, int], before: Mapping[Place, int], items: Mapping[int, Item]) -> None:
     balances: dict[tuple[int, str, int], int] = defaultdict(int)
-    totals: dict[tuple[int, int, str, date], list[int]] = defaultdict(lambda: [0, 0])
+    totals: dict[tuple[int, int, str, date, str], list[int]] = defaultdict(lambda: [0, 0])
     for place, delta in deltas.items():
         item, component = items[place[0]], place[1]
         if not delta or component not in LIVE:
             continue
         balances[item.account_id, item.currency, component] += delta
         if component in DUE and item.due_on is not None:
-            total = totals[item.account_id, component, item.currency, item.due_on]
+            total = totals[item.account_id, component, item.currency, item.due_on, item.nature]
             total[0] += delta
             was = before.get(place, 0)
             total[1] += (was + delta > 0) - (was > 0)
@@ -141,12 +142,12 @@ def add_to_balances(rows: Iterable[tuple[int, str, int, int]]) -> None:
     )
 
 
-def add_to_due_totals(rows: Iterable[tuple[int, int, str, date, int, int]]) -> None:
-    """Add (account, component, currency, due day, amount, count) to the totals by due day."""
+def add_to_due_totals(rows: Iterable[tuple[int, int, str, date, str, int, int]]) -> None:
+    """Add (account, component, currency, due day, nature, amount, count) to the totals by due day."""
     sql.insert(
         "exposure_duetotal",
-        ("account_id", "component", "currency", "due_on", "amount", "count"),
+        ("account_id", "component", "currency", "due_on", "nature", "amount", "count"),
         rows,
-        "ON CONFLICT (account_id, component, due_on, currency) DO UPDATE SET "
+        "ON CONFLICT (account_id, component, due_on, currency, nature) DO UPDATE SET "
         "amount = exposure_duetotal.amount + excluded.amount, count = exposure_duetotal.count + excluded.count",
     )

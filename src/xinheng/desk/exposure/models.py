@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from xinheng.base.fields import CurrencyField, MinorField
+from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component, Kind
 
 COMPONENTS = [(component.value, component.name) for component in Component]
@@ -97,6 +98,7 @@ class Document(models.Model):
     order_number = models.CharField(max_length=64, blank=True, default="")
     delivery_number = models.CharField(max_length=64, blank=True, default="")
     invoice_number = models.CharField(max_length=64, blank=True, default="")
+    nature = models.CharField(max_length=14, default=ItemNature.PLAIN.value)  # what is special when it falls due
     occupies = models.BooleanField(default=True)
     consigned = models.BooleanField(default=False)
     entry = models.ForeignKey(Entry, models.PROTECT, db_index=False, db_constraint=False, related_name="documents")
@@ -193,11 +195,12 @@ class DueTotal(models.Model):
     component = models.SmallIntegerField(choices=COMPONENTS)
     currency = CurrencyField()
     due_on = models.DateField()
+    nature = models.CharField(max_length=14, default=ItemNature.PLAIN.value)
     amount = MinorField()
     count = models.IntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "component", "due_on", "currency"], name="due_total_once")]
+        constraints = [models.UniqueConstraint(fields=["account", "component", "due_on", "currency", "nature"], name="due_total_once")]
 
 
 class Period(models.Model):

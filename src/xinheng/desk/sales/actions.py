@@ -7,6 +7,7 @@ Whether credit allows an order is decided in ``control``, which moves its state 
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from xinheng.base import clock, rights
 from xinheng.base.database import atomic
@@ -16,6 +17,7 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.sales.models import Order, ShippingOrder, Unreleased
 from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
+from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Kind
 
 #: States in which an order takes credit.
@@ -53,7 +55,11 @@ def record_orders(entry: Entry, rows: Sequence[OrderRow], *, opening: bool = Fal
 
 
 def record_deliveries(entry: Entry, rows: Sequence[DeliveryRow], *, opening: bool = False) -> list[Document]:
-    """Goods gone are a fact whatever credit says; without a release they are listed with a name on them."""
+    """Goods gone are a fact whatever credit says; without a release they are listed with a name on them.
+
+    货到结款: what a cash-on-delivery order sends is due the day it arrives (OC-018).
+    """
+    cod = _cash_on_delivery({row.order_number for row in rows} - {""})
     documents = exposure.add(
         entry,
         [
@@ -67,6 +73,7 @@ def record_deliveries(entry: Entry, rows: Sequence[DeliveryRow], *, opening: boo
                 amount=row.amount,
                 order_number=row.order_number,
                 consigned=row.consigned,
+                **_due_at_once(row, cod),
             )
             for row in rows
         ],
@@ -74,6 +81,17 @@ def record_deliveries(entry: Entry, rows: Sequence[DeliveryRow], *, opening: boo
     if not opening:
         flag_unreleased(documents, entry)
     return documents
+
+
+def _cash_on_delivery(numbers: set[str]) -> set[tuple[int, str]]:
+    orders = Order.objects.filter(payment=Order.Payment.COD, document__number__in=numbers, document__reversed_by=None)
+    return set(orders.values_list("document__entity_id", "document__number"))
+
+
+def _due_at_once(row: DeliveryRow, cod: set[tuple[int, str]]) -> dict[str, Any]:
+    if (row.entity_id, row.order_number) not in cod:
+        return {}
+    return {"due_on": row.dated_on, "nature": ItemNature.COD.value}
 
 
 def record_returns(entry: Entry, rows: Sequence[ReturnRow]) -> list[Document]:
