@@ -113,8 +113,8 @@ class Runner:
             part.left_out = f"{ABSENT_DATA}/checks/doors.py is absent"
             return
         command = [sys.executable, DOORS, ROOT / ".venv" / "bin" / "xinheng", *words]
-        quiet = {key: value for key, value in self.environment.items() if key != "XINHENG_HOME"}
-        code, printed = self.start(command, quiet | environment, keep=True)
+        plain = {key: value for key, value in self.environment.items() if key != "XINHENG_TESTING"}
+        code, printed = self.start(command, plain | environment, keep=True)
         counted = re.search(r"^(\d+) passed, (\d+) failed$", printed, re.MULTILINE)
         part.passed, part.failed = (int(counted[1]), int(counted[2])) if counted else (0, 1)
         if code and not part.failed:
