@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import uuid_utils.compat
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,9 +12,24 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('customers', '0001_initial'),
+        ('exposure', '0001_initial'),
+        ('limits', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='Breach',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('found_on', models.DateField()),
+                ('facts', models.JSONField()),
+                ('ended_at', models.DateTimeField(null=True)),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breaches', to='customers.customer')),
+                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exposure.entity')),
+                ('hold', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='limits.hold')),
+            ],
+        ),
         migrations.CreateModel(
             name='Decision',
             fields=[
@@ -27,6 +43,8 @@ class Migration(migrations.Migration):
                 ('rulebook_version', models.CharField(max_length=20)),
                 ('facts', models.JSONField()),
                 ('outcome', models.JSONField()),
+                ('by', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('document', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='exposure.document')),
             ],
             options={
                 'ordering': ['-id'],
@@ -41,16 +59,9 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField()),
                 ('amount', models.BigIntegerField()),
                 ('at', models.DateTimeField()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Breach',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('found_on', models.DateField()),
-                ('facts', models.JSONField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='breaches', to='customers.customer')),
+                ('decision', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='control.decision')),
+                ('document', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='exposure.document')),
+                ('signer', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
     ]
