@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench messages docs lock clean
 
-PYTHON := .venv/bin/python
+IN_VENV := .venv/bin
 
 help: ## this list 本列表
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -12,31 +12,31 @@ setup: ## private environment, static assets, translations 准备环境
 
 run: ## set up and start the demo company on 127.0.0.1:8000 启动
 	@sh scripts/setup.sh
-	@exec .venv/bin/xinheng run
+	@exec $(IN_VENV)/xinheng run
 
 test: ## everything, on SQLite and where found on PostgreSQL and in Chromium 测试
 	@sh scripts/setup.sh --dev
-	@exec $(PYTHON) scripts/test.py $(PARTS)
+	@exec $(IN_VENV)/python scripts/test.py $(PARTS)
 
 check: ## lint, types, import contracts, migrations, both languages 检查
 	@sh scripts/setup.sh --dev
-	@exec $(PYTHON) scripts/check.py
+	@exec $(IN_VENV)/python scripts/check.py
 
 bench: ## what is measured, against which limit: benchmarks/RESULTS.md 测速
 	@sh scripts/setup.sh --dev
-	@exec $(PYTHON) benchmarks/run.py
+	@exec $(IN_VENV)/python benchmarks/run.py
 
 messages: ## bring the message catalogues up to date with the sources 更新译文
 	@sh scripts/setup.sh --dev
-	@exec $(PYTHON) scripts/languages.py --update
+	@exec $(IN_VENV)/python scripts/languages.py --update
 
 docs: ## generate docs/rulebook/coverage.md from the tests 生成覆盖表
 	@sh scripts/setup.sh --dev
-	@exec $(PYTHON) scripts/coverage_map.py --write
+	@exec $(IN_VENV)/python scripts/coverage_map.py --write
 
 lock: ## resolve the dependencies again (UPGRADE=1 takes newer ones) 重新锁定依赖
 	@sh scripts/setup.sh --tools
-	@UPGRADE=$(UPGRADE) exec $(PYTHON) scripts/lock.py
+	@UPGRADE=$(UPGRADE) exec $(IN_VENV)/python scripts/lock.py
 
 clean: ## remove what make made; var/ (the data) stays 清理
 	rm -rf .venv .venv-node node_modules staticfiles test-output dist src/xinheng/site/static/vendor

@@ -1,8 +1,7 @@
 """Set-up: a private environment from the hashed locks, the static assets, the translations.
 
 Run by scripts/setup.sh with a Python of its choosing; needs the standard library only. Every step remembers the digest
-of what it was made from (.venv/xinheng-setup.json) and is left out while that has not changed, so a second run takes a
-moment.
+of what it was made from (beside what it made) and is left out while that has not changed, so a second run takes a moment.
 """
 
 import argparse
@@ -180,14 +179,15 @@ def node_from_wheel() -> Path:
     return where
 
 
-def assets(state: State) -> None:
+def assets() -> None:
     """The named files of the named npm packages into static/vendor, and nothing else."""
     manifest = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))["xinheng"]
     copies = {ROOT / "node_modules" / source: VENDOR / target for source, target in manifest["copy"].items()}
     for icon in manifest["icons"]:
         copies[ROOT / f"node_modules/@tabler/icons/icons/outline/{icon}.svg"] = VENDOR / "icons" / f"{icon}.svg"
     made = digest([ROOT / "package.json", ROOT / "package-lock.json", Path(__file__)])
-    if state.made.get("assets") == made and all(target.is_file() for target in copies.values()):
+    stamp = VENDOR / ".made-from"  # a dot file is never collected nor served
+    if stamp.is_file() and stamp.read_text() == made and all(target.is_file() for target in copies.values()):
         return
     npm = npm_directory() or node_from_wheel()
     say("  static assets with npm 下载静态资源 …")
@@ -198,9 +198,9 @@ def assets(state: State) -> None:
         place = fresh / target.relative_to(VENDOR)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, place)
+    (fresh / stamp.name).write_text(made)
     shutil.rmtree(VENDOR, ignore_errors=True)
     fresh.rename(VENDOR)
-    state.remember(assets=made)
 
 
 def catalogues(state: State) -> None:
@@ -231,7 +231,7 @@ def main() -> int:
         tools(state)
         if not chosen.tools:
             packages(state, dev=chosen.dev)
-            assets(state)
+            assets()
             catalogues(state)
     except StepFailedError as failure:
         print(f"Set-up stopped. 环境准备未完成。\n  {failure}", file=sys.stderr)
