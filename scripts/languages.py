@@ -24,6 +24,8 @@ LOCALE = SOURCE / "site" / "locale"
 LANGUAGES = ("zh_Hans", "en")
 #: The language of the sources: a message without a text of its own is shown as it stands.
 OWN = "en"
+#: Header lines that would only name people, programs and moments.
+HEADER_NOISE = re.compile(r'"(Project-Id|Report-|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)')
 KEYWORDS: dict[str, tuple | None] = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
 KEYWORDS |= dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
 KEYWORDS |= dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2))
@@ -54,7 +56,7 @@ def messages() -> Iterator[tuple[str, int, str | tuple[str, ...], list[str], str
 
 def template() -> Catalog:
     """What a complete catalogue has to say."""
-    catalogue = Catalog(project="Xinheng", charset="utf-8")
+    catalogue = Catalog(charset="utf-8")
     for file, _line, message, comments, context in messages():
         catalogue.add(message, locations=[(file, None)], auto_comments=comments, context=context)
     return catalogue
@@ -98,7 +100,9 @@ def faults(language: str, wanted: Catalog) -> Iterator[str]:
         if have is None or have.fuzzy or not all(texts(have)):
             yield f"{language}: no text for {named(message)}"
             continue
-        allowed = set().union(*(placeholders(text) for text in ([message.id] if message.singular else message.id)))
+        allowed = set().union(
+            *(placeholders(text) for text in ([message.id] if isinstance(message.id, str) else message.id))
+        )
         for text in texts(have):
             if not placeholders(text) <= allowed:
                 yield f"{language}: other placeholders than in {named(message)}: {text!r}"
@@ -116,20 +120,26 @@ def check() -> int:
     return 1 if found else 0
 
 
+def write(path: Path, catalogue: Catalog) -> None:
+    """The catalogue in the order of the sources, so that a change shows as what it is."""
+    catalogue.fuzzy = False
+    catalogue.header_comment = f"# Xinheng 信衡: {catalogue.locale.get_display_name()}"
+    text = io.BytesIO()
+    write_po(text, catalogue, width=120, ignore_obsolete=True, include_lineno=False, sort_by_file=True)
+    lines = [line for line in text.getvalue().decode().splitlines() if not HEADER_NOISE.match(line)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines).strip() + "\n", encoding="utf-8")
+
+
 def update() -> int:
     wanted = template()
     for language in LANGUAGES:
         path = po_path(language)
         if not path.is_file() and language == OWN:
             continue
-        path.parent.mkdir(parents=True, exist_ok=True)
-        catalogue = (
-            read(path, language) if path.is_file() else Catalog(locale=language, project="Xinheng", charset="utf-8")
-        )
-        catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
-        catalogue.fuzzy = False
-        with path.open("wb") as file:
-            write_po(file, catalogue, width=120, ignore_obsolete=True, include_lineno=False, sort_by_file=True)
+        catalogue = read(path, language) if path.is_file() else Catalog(locale=language, charset="utf-8")
+        catalogue.update(wanted, no_fuzzy_matching=True)
+        write(path, catalogue)
         empty = sum(1 for message in catalogue if message.id and not all(texts(message)))
         print(f"{path.relative_to(ROOT)}: {len(catalogue)} messages, {empty} without a text")
     return 0

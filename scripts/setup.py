@@ -81,7 +81,7 @@ class State:
 
 
 def version_of(python: Path) -> tuple[int, ...]:
-    """The version of an environment's Python; () when it does not run, because its base interpreter was removed, say."""
+    """The version of an environment's Python; () when it does not run (its base interpreter was removed, say)."""
     try:
         asked = subprocess.run(
             [python, "-c", "import sys, ssl, sqlite3; print(*sys.version_info[:2])"],
@@ -104,7 +104,7 @@ def environment(state: State) -> None:
         another = bool(os.environ.get("PYTHON")) and have != sys.version_info[:2]
         if moved or another or have < OLDEST_PYTHON:
             why = "was moved here" if moved else f"has Python {'.'.join(map(str, have))}" if have else "is broken"
-            say(f"  .venv {why}: making it anew 重建私有环境")
+            say(f"  .venv {why}: making it anew 重建环境")
             shutil.rmtree(VENV)
             state.made = {}
     if not VENV.exists():
