@@ -8,3 +8,8 @@ class ControlConfig(AppConfig):
     name = "xinheng.desk.control"
     label = "control"
     verbose_name = _("Control")
+
+    def ready(self) -> None:
+        from xinheng.desk.control import listeners
+
+        listeners.connect()

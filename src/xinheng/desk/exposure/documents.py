@@ -91,7 +91,7 @@ def walk(entry: Entry, seeds: Iterable[Document]) -> None:
     goods = [document for document in seeds if document.kind in road.GOODS]
     for entity_id in sorted({document.entity_id for document in goods}):
         family = _family([document for document in goods if document.entity_id == entity_id], entity_id)
-        present = [_seen(document) for document in family if document.reversed_by_id is None]
+        present = [seen(document) for document in family if document.reversed_by_id is None]
         steps = road.difference(
             road.walk(present), _posted([d.pk for d in family]), open_from=periods.open_from(entity_id)
         )
@@ -111,7 +111,8 @@ def items(known: Iterable[Document], steps: Iterable[Step]) -> dict[int, ledger.
     }
 
 
-def _seen(document: Document) -> road.Document:
+def seen(document: Document) -> road.Document:
+    """A document as the road sees it."""
     return road.Document(
         id=document.pk,
         kind=Kind(document.kind),

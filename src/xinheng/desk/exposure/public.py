@@ -29,6 +29,7 @@ from xinheng.desk.exposure.queries import (
     entity,
 )
 from xinheng.desk.exposure.rates import RateRow, rates_on, record_rates, set_rate
+from xinheng.desk.exposure.verification import differences, heads
 
 __all__ = [
     "DUE",
@@ -60,10 +61,12 @@ __all__ = [
     "amounts_by_position",
     "close_month",
     "components",
+    "differences",
     "document",
     "ensure_accounts",
     "ensure_holders",
     "entity",
+    "heads",
     "items",
     "lock",
     "note",

@@ -1,6 +1,7 @@
 """What later chapters may ask of lines and holds and tell them."""
 
 from xinheng.desk.limits.actions import lift_hold, place_hold, record_lines, set_line
+from xinheng.desk.limits.calendar import install_calendar, set_day, working_calendar
 from xinheng.desk.limits.models import CalendarDay, Hold, Line
 from xinheng.desk.limits.queries import choose, holds_standing, line_in_force
 from xinheng.desk.limits.rows import LineRow
@@ -12,9 +13,12 @@ __all__ = [
     "LineRow",
     "choose",
     "holds_standing",
+    "install_calendar",
     "lift_hold",
     "line_in_force",
     "place_hold",
     "record_lines",
+    "set_day",
     "set_line",
+    "working_calendar",
 ]

@@ -12,14 +12,18 @@ from xinheng.desk.sales.actions import (
     record_orders,
     record_returns,
 )
-from xinheng.desk.sales.queries import amount_now, order_by_number
+from xinheng.desk.sales.models import Order, ShippingOrder, Unreleased
+from xinheng.desk.sales.queries import amount_now, next_delivery_number, order_by_number, remaining
 from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
 
 __all__ = [
     "OCCUPYING",
     "DeliveryRow",
+    "Order",
     "OrderRow",
     "ReturnRow",
+    "ShippingOrder",
+    "Unreleased",
     "amount_now",
     "cancel_order",
     "change_amount",
@@ -27,8 +31,10 @@ __all__ = [
     "flag_unreleased",
     "issue_shipping_order",
     "move",
+    "next_delivery_number",
     "order_by_number",
     "record_deliveries",
     "record_orders",
     "record_returns",
+    "remaining",
 ]

@@ -1,5 +1,7 @@
 """Reads of orders and deliveries."""
 
+from django.db.models import QuerySet
+
 from xinheng.base.errors import Ambiguous, Unknown
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales.models import Order
@@ -32,3 +34,31 @@ def amount_now(order: Order) -> int:
     ).order_by("-part")
     last = change.first()
     return last.amount if last else order.document.amount
+
+
+def remaining(order: Order) -> int:
+    """What of the order has not left yet, in minor units."""
+    return max(0, amount_now(order) - sum(_deliveries(order).values_list("amount", flat=True)))
+
+
+def next_delivery_number(order: Order) -> str:
+    """A number for the next delivery of this order that nobody uses yet."""
+    base = f"{order.document.number}-D"
+    taken = set(
+        Document.objects.filter(
+            kind=Kind.DELIVERY, entity_id=order.document.entity_id, number__startswith=base
+        ).values_list("number", flat=True)
+    )
+    count = 1
+    while f"{base}{count}" in taken:
+        count += 1
+    return f"{base}{count}"
+
+
+def _deliveries(order: Order) -> QuerySet[Document]:
+    return Document.objects.filter(
+        kind=Kind.DELIVERY,
+        entity_id=order.document.entity_id,
+        order_number=order.document.number,
+        reversed_by=None,
+    )

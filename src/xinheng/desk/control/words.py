@@ -1,0 +1,158 @@
+"""What a decision says to people: every reason, every way out, every verdict, in the reader's language.
+
+The rule book speaks in codes and whole minor units; here, and only here, they become sentences.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from xinheng.desk.control.models import Decision
+from xinheng.rules.money import to_text
+
+Params = Mapping[str, Any]
+
+
+def verdict(decision: Decision) -> str:
+    """The verdict in a sentence, with the mark of an unsigned policy."""
+    sentences = {
+        Decision.Verdict.APPROVED: _("Order %(number)s may go ahead."),
+        Decision.Verdict.WATCH: _("Order %(number)s may go ahead, with a notice."),
+        Decision.Verdict.HELD: _("Order %(number)s is held."),
+    }
+    said = sentences[Decision.Verdict(decision.verdict)] % {"number": decision.document.number}
+    return said if decision.outcome["policy_signed"] else f"{said} {_('(policy shipped, unsigned)')}"
+
+
+def money(amount: int | None, currency: str) -> str:
+    """An amount with its currency, as the doors write it; a dash where a rate is missing."""
+    return "—" if amount is None else f"{currency} {to_text(amount, currency)}"
+
+
+def sums(amounts: Mapping[str, int]) -> str:
+    """Amounts of several currencies."""
+    return " + ".join(money(amount, currency) for currency, amount in amounts.items()) or "0"
+
+
+def reason(one: Params) -> str:
+    """One reason of a stored decision as a sentence."""
+    words = _REASONS[one["code"]]
+    return str(words) % _filled(one["params"])
+
+
+def free(one: Params) -> str:
+    """One way out of a stored decision: all of its steps, joined."""
+    return pgettext("between steps", ", and ").join(step(each) for each in one["steps"])
+
+
+def step(one: Params) -> str:
+    """One step of a way out."""
+    return _STEPS[one["kind"]](one["params"])
+
+
+class _Missing(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "—"
+
+
+def _filled(params: Params) -> dict[str, Any]:
+    """Parameters as people read them: minor units become amounts, lists become enumerations."""
+    currency = params.get("currency", "")
+    shown: dict[str, Any] = _Missing()
+    for name, value in params.items():
+        if name in _AMOUNTS and isinstance(value, int):
+            shown[name] = money(value, currency)
+        elif name == "amounts":
+            shown[name] = sums(value)
+        elif isinstance(value, list):
+            shown[name] = ", ".join(map(str, value))
+        else:
+            shown[name] = value
+    return shown
+
+
+_AMOUNTS = frozenset({"limit", "exposure", "after", "over", "money", "amount", "short", "overdue", "debt"})
+
+_REASONS = {
+    "CUSTOMER_INACTIVE": gettext_lazy("Customer %(customer)s is inactive."),
+    "FORCED_HOLD": gettext_lazy("A forced hold stands; only a person can lift it."),
+    "ON_HOLD": gettext_lazy("The customer is on hold (%(kinds)s)."),
+    "GROUP_ON_HOLD": gettext_lazy("The customer's group is on hold (%(kinds)s)."),
+    "MISSING_APPROVAL": gettext_lazy("Approval is missing: %(documents)s."),
+    "INSTRUMENT_NOT_ALLOWED": gettext_lazy("%(instrument)s is not accepted; accepted: %(allowed)s."),
+    "TERM_NOT_ALLOWED": gettext_lazy("The term of %(days)s days is longer than the %(days_max)s days allowed."),
+    "GRADE_NOT_ALLOWED": gettext_lazy("The customer's grade allows %(loosest)s at most, not %(payment)s."),
+    "CREDIT_WITHDRAWN": gettext_lazy("Credit was withdrawn."),
+    "NO_CREDIT": gettext_lazy("There is no credit line: a cash customer."),
+    "LINE_UNSIGNED": gettext_lazy("The credit line is not signed."),
+    "LINE_NOT_YET_VALID": gettext_lazy("The credit line begins on %(day)s only."),
+    "LINE_EXPIRED": gettext_lazy("The credit line ran out on %(day)s."),
+    "RATE_MISSING": gettext_lazy("An exchange rate is missing for %(currencies)s."),
+    "OVER_LIMIT": gettext_lazy("With this order %(after)s is owed, %(over)s above the limit of %(limit)s."),
+    "OVER_GROUP_LIMIT": gettext_lazy("With this order the group owes %(after)s, %(over)s above its limit of %(limit)s."),
+    "NEAR_LIMIT": gettext_lazy("With this order %(after)s is owed, above %(watch_percent)s %% of the limit of %(limit)s."),
+    "PREPAYMENT_SHORT": gettext_lazy("%(money)s of free money has come in, %(short)s less than the order."),
+    "OVERDUE_DAYS": gettext_lazy("%(amounts)s is overdue, the oldest by %(days)s days (grace %(grace_days)s)."),
+    "OVERDUE_AMOUNT": gettext_lazy("%(amounts)s is overdue, more than the policy allows."),
+    "OVERDUE_SHARE": gettext_lazy("%(overdue)s of %(exposure)s is overdue, more than %(percent_max)s %%."),
+    "OVERDUE_NOTICE": gettext_lazy("%(amounts)s is past its due day."),
+    "COD_OVERDUE": gettext_lazy("%(amounts)s of cash on delivery was not paid on arrival (salesperson %(salesperson)s)."),
+    "ROLLING_BATCH_UNPAID": gettext_lazy("The batch before is not paid: %(amounts)s."),
+    "GROUP_OVERDUE": gettext_lazy("Other members of the group owe %(amounts)s overdue."),
+    "BREACH": gettext_lazy("Debt is in breach (%(causes)s): deliveries stop, the turn to cash is proposed."),
+    "RELEASE_EXPIRED": gettext_lazy("The release does not cover this any more."),
+}
+
+
+def _pay(params: Params) -> str:
+    items = ", ".join(
+        _("%(amount)s on %(number)s") % {"amount": money(i["amount"], i["currency"]), "number": i["number"]}
+        for i in params["items"]
+    )
+    total = sums(params["total"])
+    who = _("the group's other members pay") if params["holder"] == "GROUP" else _("the customer pays")
+    said = _("%(who)s %(total)s") % {"who": who, "total": total}
+    return f"{said} ({items})" if items else said
+
+
+def _sign(params: Params) -> str:
+    roles = ", ".join(params["signers"]["roles"])
+    kind = params["signers"]["kind"]
+    said = {
+        "ANY_OF": _("one of %(roles)s signs"),
+        "ALL_OF": _("all of %(roles)s sign"),
+        "N_OF": _("%(n)s of %(roles)s sign"),
+    }[kind]
+    return said % {"roles": roles, "n": params["signers"]["n"]}
+
+
+def _simple(words: Any) -> Callable[[Params], str]:
+    return lambda params: str(words) % _filled(_with_amounts(params))
+
+
+def _with_amounts(params: Params) -> Params:
+    if "to" in params and isinstance(params["to"], int):
+        return {**params, "to": money(params["to"], params["currency"])}
+    return params
+
+
+_STEPS: dict[str, Callable[[Params], str]] = {
+    "PAY": _pay,
+    "SIGN": _sign,
+    "PREPAY": _simple(gettext_lazy("the customer pays %(amount)s beforehand")),
+    "REDUCE_ORDER": _simple(gettext_lazy("the order is cut to %(to)s")),
+    "RAISE_LIMIT": _simple(gettext_lazy("the limit of %(code)s is raised to %(to)s")),
+    "RENEW_LINE": _simple(gettext_lazy("the credit line is renewed")),
+    "SIGN_LINE": _simple(gettext_lazy("the credit line is signed")),
+    "RESTORE_CREDIT": _simple(gettext_lazy("credit is granted again")),
+    "REACTIVATE": _simple(gettext_lazy("customer %(customer)s is made active")),
+    "LIFT_HOLD": _simple(gettext_lazy("the hold is lifted")),
+    "ADD_RATE": _simple(gettext_lazy("the exchange rate is entered")),
+    "CHANGE_PAYMENT": _simple(gettext_lazy("payment is changed to %(to)s")),
+    "CHANGE_TERM": _simple(gettext_lazy("the term is cut to %(days_max)s days")),
+    "CHANGE_INSTRUMENT": _simple(gettext_lazy("payment is made by %(allowed)s")),
+    "APPROVE_DOCUMENT": _simple(gettext_lazy("%(documents)s is approved")),
+    "WAIT": _simple(gettext_lazy("one waits until %(until)s")),
+}

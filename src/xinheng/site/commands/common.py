@@ -1,0 +1,146 @@
+"""What all commands share: who acts, how answers and refusals are written, dates and amounts as people type them."""
+
+import functools
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import click
+from django.db import DatabaseError
+from django.utils import timezone
+
+from xinheng.base import clock
+from xinheng.base.errors import BadInput, XinhengError
+from xinheng.base.messages import sentence
+from xinheng.base.models import Token, User
+from xinheng.rules.errors import RuleError
+from xinheng.rules.money import to_minor
+from xinheng.site import founding
+
+as_json = click.option("--json", "json_", is_flag=True, help="Answer as one JSON value. 以 JSON 输出。")
+entity_option = click.option("--entity", default="", help="Entity code. 公司主体代码。")
+
+
+class NotFounded(XinhengError):
+    """``init`` has not been run here."""
+
+    code = "NOT_FOUNDED"
+
+
+class BadToken(XinhengError):
+    """XINHENG_TOKEN is unknown or has expired."""
+
+    code = "BAD_TOKEN"
+
+
+class BadDate(BadInput):
+    """params: value."""
+
+    code = "BAD_DATE"
+
+
+class BadAmount(BadInput):
+    """params: value, currency."""
+
+    code = "BAD_AMOUNT"
+
+
+def answered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn every foreseeable refusal into a sentence (or a JSON error) and its exit code, never a traceback."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        asked_json = bool(kwargs.get("json_"))
+        try:
+            return command(*args, **kwargs)
+        except XinhengError as error:
+            fail(error.code, sentence(error), error.exit, asked_json)
+        except RuleError as error:
+            fail(error.code, sentence(error), 2, asked_json)
+        except DatabaseError as error:
+            fail("DATABASE", str(error).strip().splitlines()[0], 1, asked_json)
+
+    return wrapper
+
+
+def fail(code: str, message: str, exit_code: int, asked_json: bool) -> None:
+    """Say what went wrong and stop."""
+    if asked_json:
+        write_json({"error": {"code": code, "message": message}})
+    else:
+        click.echo(f"{code}: {message}", err=True)
+    sys.exit(exit_code)
+
+
+def write_json(value: object) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def actor() -> User:
+    """Whoever's token is in XINHENG_TOKEN, else the console operator.
+
+    Raises:
+        NotFounded, BadToken.
+    """
+    if not founding.is_founded():
+        raise NotFounded
+    secret = os.environ.get("XINHENG_TOKEN")
+    if not secret:
+        return founding.console()
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    token = Token.objects.select_related("user").filter(digest=digest, expires_at__gt=clock.now()).first()
+    if token is None or not token.user.is_active:
+        raise BadToken
+    return token.user
+
+
+def read_date(text: str | None) -> date:
+    """A date as typed; the business date without one.
+
+    Raises:
+        BadDate
+    """
+    if not text:
+        return clock.business_date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadDate(value=text) from None
+
+
+def read_moment(text: str | None) -> datetime | None:
+    """A moment as typed: a day (its end) or a time; in the company's time zone unless it says otherwise.
+
+    Raises:
+        BadDate
+    """
+    if not text:
+        return None
+    from zoneinfo import ZoneInfo
+
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadDate(value=text) from None
+    if len(text) <= 10:
+        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    if moment.tzinfo is None:
+        moment = timezone.make_aware(moment, ZoneInfo(clock.company().time_zone))
+    return moment
+
+
+def read_amount(text: str, currency: str) -> int:
+    """An amount as typed, in minor units.
+
+    Raises:
+        BadAmount
+    """
+    try:
+        return to_minor(Decimal(text), currency)
+    except (ArithmeticError, ValueError, RuleError):
+        raise BadAmount(value=text, currency=currency) from None

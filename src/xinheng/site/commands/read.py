@@ -1,0 +1,84 @@
+"""``exposure`` and ``ageing``: looking without changing anything."""
+
+import click
+
+from xinheng.base import clock, policies
+from xinheng.desk.control import public as control
+from xinheng.desk.customers import public as customers
+from xinheng.desk.exposure.public import Moment, entity
+from xinheng.desk.receivables import public as receivables
+from xinheng.rules.ageing import By, parse_bounds
+from xinheng.site.commands.common import actor, answered, as_json, entity_option, read_date, read_moment, write_json
+
+as_of = click.option("--as-of", help="Up to the end of this day. 截至日期。")
+known_on = click.option("--known-on", help="As it was known then. 截至当时已知。")
+
+
+@click.command()
+@click.argument("customer")
+@as_of
+@known_on
+@entity_option
+@as_json
+@answered
+def exposure(customer: str, as_of: str | None, known_on: str | None, entity: str, json_: bool) -> None:
+    """What a customer owes or is about to owe, against its limit. 信用占用。"""
+    actor()
+    found = control.standing(customers.by_code(customer), _entity(entity), _moment(as_of, known_on))
+    answer = control.as_json(found)
+    if json_:
+        write_json(answer)
+        return
+    for name, value in answer.items():
+        click.echo(f"{name:12} {value}")
+
+
+def _entity(code: str) -> object:
+    return entity(code)
+
+
+def _moment(as_of: str | None, known_on: str | None) -> Moment:
+    return Moment(read_date(as_of) if as_of else None, read_moment(known_on))
+
+
+@click.command()
+@as_of
+@known_on
+@click.option("--by", type=click.Choice(["due", "issue"]), default="due")
+@click.option("--bounds", help="Bounds in days or months: 30,60,90 or 1M,2M. 分段。")
+@click.option("--customer", default="")
+@click.option("--group", default="")
+@click.option("--branch", default="")
+@click.option("--salesperson", default="")
+@entity_option
+@as_json
+@answered
+def ageing(  # noqa: PLR0913 - one parameter for each option
+    as_of: str | None,
+    known_on: str | None,
+    by: str,
+    bounds: str | None,
+    customer: str,
+    group: str,
+    branch: str,
+    salesperson: str,
+    entity: str,
+    json_: bool,
+) -> None:
+    """Receivables by age. 账龄。"""
+    actor()
+    on = read_date(as_of)
+    text = bounds or ",".join(map(str, policies.in_force(clock.business_date()).policy.business.ageing_bounds_days))
+    scope = receivables.AgeingScope(
+        customer=customer, group=group, branch=branch, salesperson=salesperson, entity=entity
+    )
+    moment = Moment(on, read_moment(known_on))
+    answer = receivables.ageing(moment, by=By(by), bounds=parse_bounds(text), scope=scope)
+    if json_:
+        write_json(answer)
+        return
+    for currency, found in answer["currencies"].items():
+        click.echo(currency)
+        for bucket in (*found["buckets"], {"label": "outstanding", **found["outstanding"]}):
+            click.echo(f"  {bucket['label']:12} {bucket['count']:>8} {bucket['amount']:>20}")
+        click.echo(f"  {'unapplied':12} {'':>8} {found['unapplied']:>20}")

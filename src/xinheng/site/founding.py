@@ -1,0 +1,59 @@
+"""Founding the books: tables, the company, its first entity, the console operator, the shipped policy, the calendar."""
+
+from django.core.management import call_command
+from django.db import connection
+
+from xinheng.base import clock, policies
+from xinheng.base.errors import BadInput
+from xinheng.base.models import Company, User
+from xinheng.desk.exposure.public import Entity
+from xinheng.desk.limits.public import install_calendar
+from xinheng.rules.currencies import decimals
+from xinheng.rules.errors import RuleError
+
+CONSOLE = "console"
+
+
+class UnknownCurrency(BadInput):
+    """params: currency."""
+
+    code = "UNKNOWN_CURRENCY"
+
+
+def found(*, currency: str = "CNY", name: str = "") -> Company:
+    """Make or bring up to date everything a company needs.  Safe to repeat; an existing company keeps its currency.
+
+    Raises:
+        UnknownCurrency
+    """
+    try:
+        decimals(currency)
+    except RuleError:
+        raise UnknownCurrency(currency=currency) from None
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA optimize")
+    company = Company.objects.first() or Company.objects.create(name=name or "Xinheng", currency=currency)
+    if not Entity.objects.exists():
+        Entity.objects.create(code="MAIN", name=company.name)
+    console()
+    policies.install_shipped()
+    install_calendar(clock.now().year)
+    return company
+
+
+def console() -> User:
+    """The console operator: whoever may type on the server acts as this one (semantics.md 6)."""
+    user, made = User.objects.get_or_create(
+        username=CONSOLE, defaults={"roles": ["CONSOLE"], "name_zh": "控制台", "name_en": "Console"}
+    )
+    if made:
+        user.set_unusable_password()
+        user.save()
+    return user
+
+
+def is_founded() -> bool:
+    """Whether ``init`` has been run here."""
+    return Company._meta.db_table in connection.introspection.table_names() and Company.objects.exists()
