@@ -25,6 +25,7 @@ class User(AbstractUser):
 
     name_zh = models.CharField(_("Chinese name"), max_length=100, blank=True)
     name_en = models.CharField(_("English name"), max_length=100, blank=True)
+    code = models.CharField(_("salesperson code"), max_length=150, blank=True, db_index=True)
     roles = models.JSONField(_("roles"), default=list)
     branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="people")
     supervisor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="team")
@@ -32,6 +33,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name_zh or self.name_en or self.username
+
+    @property
+    def sales_code(self) -> str:
+        """What stands for this person on customers and documents: the code, else the user name."""
+        return self.code or self.username
 
     def name_in(self, language: str) -> str:
         """The name to show a reader of ``language`` ('zh…' or another)."""

@@ -200,14 +200,14 @@ def _held_decision(order: Order) -> Decision:
 
 
 def _own(order: Order) -> set[str]:
-    """Who stands on the selling side of this order: its salesperson and whoever entered it (user names)."""
+    """Who stands on the selling side of this order: its salesperson and whoever entered it, as salespeople's codes."""
     document = order.document
-    entered_by = document.entry.actor.username
+    entered_by = document.entry.actor.sales_code
     return {document.salesperson, document.account.customer.salesperson, entered_by} - {""}
 
 
 def _refuse_own(order: Order, by: User) -> None:
-    if by.username in _own(order):
+    if by.sales_code in _own(order):
         raise SamePerson(what="order", number=order.document.number)
 
 
@@ -222,7 +222,7 @@ def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> No
 
 def _signatures(decision: Decision) -> list[signers.Signature]:
     given = Signature.objects.filter(decision=decision, verb=Signature.Verb.RELEASE).select_related("signer")
-    return [(one.signer.username, tuple(one.roles)) for one in given]
+    return [(one.signer.sales_code, tuple(one.roles)) for one in given]
 
 
 def _sign(

@@ -42,11 +42,11 @@ def sees(user: User, prefix: str = "") -> Q:
     scope = rights.powers(user).scope
     if scope == "ALL":
         return Q()
-    own = Q(**{f"{prefix}salesperson": user.username})
+    own = Q(**{f"{prefix}salesperson": user.sales_code})
     if scope == "BRANCH" and user.branch_id:
         return own | Q(**{f"{prefix}branch_id": user.branch_id})
     if scope in {"TEAM", "BRANCH"}:
-        team = [user.username, *user.team.values_list("username", flat=True)]
+        team = [user.sales_code, *(member.sales_code for member in user.team.all())]
         return Q(**{f"{prefix}salesperson__in": team})
     return own
 

@@ -1,0 +1,66 @@
+"""``verify``, ``seal``, ``backup``, ``restore``: keeping the books whole."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from xinheng.site import backup as safe
+from xinheng.site import verification
+from xinheng.site.commands.common import actor, answered, as_json, write_json
+
+
+@click.command()
+@as_json
+@answered
+def verify(json_: bool) -> None:
+    """Compute everything again; exit 1 on any difference. 核对账本。"""
+    actor()
+    found = list(verification.differences())
+    if json_:
+        write_json({"differences": found})
+    else:
+        for line in found:
+            click.echo(line)
+    if found:
+        sys.exit(1)
+
+
+@click.command()
+@as_json
+@answered
+def seal(json_: bool) -> None:
+    """Put all audit chains under one root. 封存审计链。"""
+    actor()
+    sealed = verification.seal()
+    if json_:
+        write_json({"root": sealed.root, "at": sealed.at.isoformat()})
+    else:
+        click.echo(sealed.root)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+@answered
+def backup(file: Path, json_: bool) -> None:
+    """Write everything into one file. 备份。"""
+    actor()
+    done = safe.backup(file)
+    if json_:
+        write_json(done)
+    else:
+        click.echo(f"{done['file']}  {done['bytes']}  {done['sha256']}")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+@answered
+def restore(file: Path, json_: bool) -> None:
+    """Bring a backup back into an empty XINHENG_HOME or database. 恢复。"""
+    done = safe.restore(file)
+    if json_:
+        write_json(done)
+    else:
+        click.echo(f"{done['file']}  {done['company']}")

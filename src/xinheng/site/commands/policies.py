@@ -1,0 +1,131 @@
+"""``policy``: show, check, propose, sign, diff, backtest (semantics.md 6)."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from xinheng.base import policies
+from xinheng.base.errors import BadInput
+from xinheng.base.models import PolicyVersion
+from xinheng.desk.control import public as control
+from xinheng.rules import policy as rulebook
+from xinheng.site.commands.common import actor, answered, as_json, read_date, write_json
+
+
+class FileAbsent(BadInput):
+    """params: path."""
+
+    code = "FILE_ABSENT"
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        raise FileAbsent(path=str(file)) from None
+
+
+@click.group()
+def policy() -> None:
+    """The signed policy. 信用政策。"""
+
+
+@policy.command()
+@click.option("--version", type=int, help="Without it, the one in force. 默认为现行版本。")
+@as_json
+@answered
+def show(version: int | None, json_: bool) -> None:
+    """The policy in force, or one version. 查看。"""
+    actor()
+    row = policies.by_version(version or policies.current().version)
+    if json_:
+        signed = row.signed_by.username if row.signed_by else None
+        document = rulebook.dump(policies.parsed(row.document, row.version, signed))
+        about = {"version": row.version, "status": row.status, "signed_by": signed}
+        write_json({**about, "effective_from": str(row.effective_from or "always"), "document": document})
+        return
+    click.echo(f"# {row.version} {PolicyVersion.Status(row.status).label}")
+    click.echo(row.document)
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@as_json
+@answered
+def check(file: Path, json_: bool) -> None:
+    """Look for mistakes in a document. 检查。"""
+    problems = rulebook.problems(_read(file))
+    rows = [{"path": p.path, "value": p.value, "code": p.code.value, "expected": p.expected} for p in problems]
+    if json_:
+        write_json({"problems": rows})
+    else:
+        for row in rows:
+            click.echo(f"{row['path']}: {row['code']} {row['value']} {row['expected']}")
+    if rows:
+        sys.exit(2)
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--from", "effective_from", help="The day from which it holds. 生效日。")
+@click.option("--note", default="")
+@as_json
+@answered
+def propose(file: Path, effective_from: str | None, note: str, json_: bool) -> None:
+    """Put a new version forward. 提出。"""
+    row = policies.propose(_read(file), by=actor(), effective_from=read_date(effective_from), note=note)
+    _tell(row, json_)
+
+
+@policy.command()
+@click.argument("version", type=int)
+@as_json
+@answered
+def sign(version: int, json_: bool) -> None:
+    """Bring a proposed version into force. 签发。"""
+    _tell(policies.sign(version, by=actor()), json_)
+
+
+@policy.command()
+@click.argument("first", type=int)
+@click.argument("second", type=int)
+@as_json
+@answered
+def diff(first: int, second: int, json_: bool) -> None:
+    """What two versions say differently. 比较。"""
+    actor()
+    old, new = (policies.parsed(policies.by_version(v).document) for v in (first, second))
+    rows = [{"section": c.section, "field": c.field, "old": c.old, "new": c.new} for c in rulebook.diff(old, new)]
+    rows = [row for row in rows if row["section"] != "version"]
+    if json_:
+        write_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['section']}.{row['field']}: {row['old']} → {row['new']}")
+
+
+@policy.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--from", "since", help="First day. 起始日。")
+@click.option("--until", help="Last day. 截止日。")
+@as_json
+@answered
+def backtest(file: Path, since: str | None, until: str | None, json_: bool) -> None:
+    """Run the events again under another policy. 政策试算。"""
+    actor()
+    other = policies.parsed(_read(file))
+    last = read_date(until)
+    answer = control.backtest(other, since=read_date(since) if since else None, until=last)
+    if json_:
+        write_json(control.backtest_json(answer))
+        return
+    for line in control.backtest_lines(answer):
+        click.echo(line)
+
+
+def _tell(row: PolicyVersion, json_: bool) -> None:
+    if json_:
+        write_json({"version": row.version, "status": row.status, "effective_from": str(row.effective_from)})
+    else:
+        click.echo(f"{row.version}  {row.status}  {row.effective_from}")

@@ -1,0 +1,119 @@
+"""Filling empty books with the demo company and greeting whoever starts it.
+
+Everything goes in as a customer's own data would: through the importer, by the console operator.
+"""
+
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from xinheng.base import clock, people
+from xinheng.base.errors import BadInput
+from xinheng.base.models import Branch, Company, User
+from xinheng.desk.customers.public import Group
+from xinheng.exchange import demo
+from xinheng.exchange.importing import Options, run_import
+from xinheng.site import founding
+
+CURRENCY = "GBP"
+
+
+class BadToday(BadInput):
+    """The demo's day must lie inside its data.  params: value."""
+
+    code = "BAD_DEMO_DAY"
+
+
+def load(*, today: str, say: Callable[[str], None]) -> None:
+    """Load the demo company as of a day inside its data, telling each step.
+
+    Raises:
+        BadToday
+    """
+    on = _day(today)
+    company = Company.objects.get()
+    company.name = f"{demo.COMPANY['zh']} {demo.COMPANY['en']}"
+    company.business_date, company.time_zone = on, "Europe/London"
+    company.simulated, company.simulated_en = demo.ATTRIBUTION["zh"], demo.ATTRIBUTION["en"]
+    company.save()
+    for code, names in demo.BRANCHES.items():
+        Branch.objects.get_or_create(code=code, defaults={"name": f"{names['zh']} {names['en']}"})
+    for code, names in demo.GROUPS.items():
+        Group.objects.get_or_create(code=code, defaults={"name": f"{names['zh']} {names['en']}"})
+    _staff(say)
+    with tempfile.TemporaryDirectory() as scratch:
+        for batch in demo.batches(on):
+            say(f"{batch.kind}: {len(batch.rows)}")
+            file = Path(scratch) / f"{batch.kind}.csv"
+            file.write_text(demo.csv_text(batch.rows), encoding="utf-8")
+            options = Options(opening=batch.opening, update=batch.kind == "entities")
+            result = run_import(batch.kind, file, options, by=founding.console())
+            if result.errors:
+                raise RuntimeError(f"{batch.kind}: {result.errors[:3]}")
+    _check_orders(on, say)
+
+
+def _day(text: str) -> date:
+    if not text:
+        return demo.DEFAULT_TODAY
+    try:
+        on = date.fromisoformat(text)
+    except ValueError:
+        raise BadToday(value=text) from None
+    if not demo.EARLIEST_TODAY <= on <= demo.LATEST_TODAY:
+        raise BadToday(value=text)
+    return on
+
+
+def _staff(say: Callable[[str], None]) -> None:
+    say(_("staff: %(count)s") % {"count": len(demo.STAFF)})
+    password = _password()
+    for person in demo.STAFF:
+        if not User.objects.filter(username=person.username).exists():
+            people.add_user(
+                person.username,
+                password,
+                by=founding.console(),
+                roles=[person.role],
+                name_zh=person.name_zh,
+                name_en=person.name_en,
+                branch=person.branch,
+                supervisor=person.supervisor,
+                code=person.code,
+            )
+
+
+def _password() -> str:
+    """The one password of all demo people, made at first start."""
+    path = settings.HOME / "demo-password"
+    if not path.exists():
+        path.write_text(secrets.token_urlsafe(9), encoding="ascii")
+        path.chmod(0o600)
+    return path.read_text(encoding="ascii").strip()
+
+
+def _check_orders(on: date, say: Callable[[str], None]) -> None:
+    """Put every waiting order through its credit check, oldest first."""
+    from xinheng.desk.control import public as control
+    from xinheng.desk.sales.public import Order
+
+    waiting = Order.objects.filter(state=Order.State.ENTERED).select_related("document__account__customer")
+    orders = list(waiting.order_by("document__dated_on", "document_id"))
+    say(_("credit checks: %(count)s") % {"count": len(orders)})
+    for order in orders:
+        control.check_order(order, on=on, by=founding.console())
+
+
+def welcome(address: str) -> Iterator[str]:
+    """The address and one sign-in for every demo role."""
+    yield f"Xinheng 信衡  {address}"
+    if not clock.company().simulated or not (settings.HOME / "demo-password").exists():
+        return
+    yield _("Demo sign-ins (password %(password)s):") % {"password": _password()}
+    for person in demo.sign_ins():
+        yield f"  {person.username:20} {person.role:22} {person.name_zh} / {person.name_en}"
