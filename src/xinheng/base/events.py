@@ -5,10 +5,10 @@ the action that tells; what is slow belongs into a job.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+
+from django.utils.module_loading import import_string
 
 from xinheng.base.models import User
 
@@ -32,11 +32,14 @@ class ReservedMoneySpent:
     by: User
 
 
-_listeners: dict[type, list[Callable[[Any], None]]] = defaultdict(list)
+_listeners: dict[type, list[str]] = defaultdict(list)
 
 
-def listen[Event](kind: type[Event], listener: Callable[[Event], None]) -> None:
-    """Call ``listener`` whenever such an event is told; registering twice counts once."""
+def listen(kind: type, listener: str) -> None:
+    """Call the function at this dotted path whenever such an event is told; registering twice counts once.
+
+    A path, not a function: a command that tells nothing need not load everybody who listens.
+    """
     if listener not in _listeners[kind]:
         _listeners[kind].append(listener)
 
@@ -44,4 +47,4 @@ def listen[Event](kind: type[Event], listener: Callable[[Event], None]) -> None:
 def tell(event: object) -> None:
     """Tell everybody who listens, now."""
     for listener in _listeners[type(event)]:
-        listener(event)
+        import_string(listener)(event)

@@ -10,6 +10,7 @@ class ControlConfig(AppConfig):
     verbose_name = _("Control")
 
     def ready(self) -> None:
-        from xinheng.desk.control import listeners
+        from xinheng.base import events
 
-        listeners.connect()
+        events.listen(events.CreditChanged, "xinheng.desk.control.listeners.credit_changed")
+        events.listen(events.ReservedMoneySpent, "xinheng.desk.control.listeners.reserved_money_spent")

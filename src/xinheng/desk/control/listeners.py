@@ -19,8 +19,3 @@ def reserved_money_spent(event: events.ReservedMoneySpent) -> None:
     for order in orders:
         decide(held, reread(order), Asked(CheckPoint.ORDER, event.on, event.by, policies.in_force(event.on), "MONEY"))
 
-
-def connect() -> None:
-    """Called once when the app is ready."""
-    events.listen(events.CreditChanged, credit_changed)
-    events.listen(events.ReservedMoneySpent, reserved_money_spent)
