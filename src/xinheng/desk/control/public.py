@@ -1,5 +1,6 @@
 """What doors and later chapters may ask of control and tell it."""
 
+from xinheng.desk.control.backtesting import Backtest, backtest, backtest_json
 from xinheng.desk.control.checking import Asked, check_order, decide, recheck_waiting
 from xinheng.desk.control.models import Decision, Signature
 from xinheng.desk.control.releasing import (
@@ -18,6 +19,7 @@ from xinheng.desk.control.standing import Share, Standing, as_json, standing
 
 __all__ = [
     "Asked",
+    "Backtest",
     "Decision",
     "NotReleasable",
     "Released",
@@ -27,6 +29,8 @@ __all__ = [
     "Standing",
     "StillHeld",
     "as_json",
+    "backtest",
+    "backtest_json",
     "change_order",
     "check_order",
     "decide",

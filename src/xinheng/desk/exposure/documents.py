@@ -126,6 +126,15 @@ def seen(document: Document) -> road.Document:
     )
 
 
+def family(document: Document) -> list[Document]:
+    """The present documents on one document's road, with their entries."""
+    found = _family([document], document.entity_id)
+    entries = Entry.objects.in_bulk({one.entry_id for one in found})
+    for one in found:
+        one.entry = entries[one.entry_id]
+    return found
+
+
 def _family(seeds: Sequence[Document], entity_id: int) -> list[Document]:
     """Every present document that these ones reach through the numbers they name, and the seeds themselves."""
     family = {document.pk: document for document in seeds}

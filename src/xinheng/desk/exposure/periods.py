@@ -47,7 +47,7 @@ def reopen_month(entity: Entity, *, by: User) -> Period:
         WrongState: nothing is closed.
         SamePerson: whoever asked cannot also agree.
     """
-    rights.require(by, "periods.close")
+    rights.require(by, "periods.reopen")
     with atomic():
         period = Period.objects.filter(entity=entity, reopened_at=None).order_by("-month").first()
         if period is None:

@@ -1,6 +1,6 @@
 """What later chapters may ask of the ledger and tell it.  The tables are there to be read; only ``post`` writes them."""
 
-from xinheng.desk.exposure.documents import NewDocument, add, items, reverse, walk
+from xinheng.desk.exposure.documents import NewDocument, add, family, items, reverse, seen, walk
 from xinheng.desk.exposure.ledger import DUE, LIVE, Item, add_to_balances, add_to_due_totals, open_entry, post
 from xinheng.desk.exposure.locks import Held, account, ensure_accounts, ensure_holders, lock, note
 from xinheng.desk.exposure.models import (
@@ -66,6 +66,7 @@ __all__ = [
     "ensure_accounts",
     "ensure_holders",
     "entity",
+    "family",
     "heads",
     "items",
     "lock",
@@ -77,6 +78,7 @@ __all__ = [
     "record_rates",
     "reopen_month",
     "reverse",
+    "seen",
     "set_rate",
     "walk",
 ]

@@ -117,11 +117,12 @@ def backtest(file: Path, since: str | None, until: str | None, json_: bool) -> N
     other = policies.parsed(_read(file))
     last = read_date(until)
     answer = control.backtest(other, since=read_date(since) if since else None, until=last)
+    found = control.backtest_json(answer)
     if json_:
-        write_json(control.backtest_json(answer))
+        write_json(found)
         return
-    for line in control.backtest_lines(answer):
-        click.echo(line)
+    for name, value in found.items():
+        click.echo(f"{name}: {value}")
 
 
 def _tell(row: PolicyVersion, json_: bool) -> None:
