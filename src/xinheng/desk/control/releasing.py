@@ -57,7 +57,7 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
         _refuse_own(order, by)
         _refuse_unreleasable(order, decision, policy)
         amount = sales.amount_now(order)
-        rule = order_check.signer_rule(policy, amount, order.document.currency)
+        rule = _signer_rule(decision)
         if not set(by.roles) & set(rule.roles):
             raise Refused(right="orders.release", who=", ".join(rule.roles))
         _sign(held, order, decision, Signature.Verb.RELEASE, reason, by, amount)
@@ -82,7 +82,6 @@ def reject(order: Order, *, reason: str, by: User) -> Order:
         order = reread(order)
         if order.state not in WAITING:
             raise WrongState(what="order", number=order.document.number, state=order.state)
-        _refuse_own(order, by)
         decision = Decision.objects.filter(document=order.document).order_by("-id").first()
         if decision:
             _sign(held, order, decision, Signature.Verb.REJECT, reason, by, sales.amount_now(order))
@@ -218,6 +217,21 @@ def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> No
         closed.add("FORCED_HOLD")
     if closed:
         raise NotReleasable(number=order.document.number, reasons=sorted(closed))
+
+
+def _signer_rule(decision: Decision) -> signers.SignerRule:
+    """Who has to sign, as the decision told everybody.
+
+    Raises:
+        NotReleasable: no signature frees it.
+    """
+    for free in decision.outcome["frees"]:
+        for step in free["steps"]:
+            if step["kind"] == order_check.StepKind.SIGN.value:
+                told = step["params"]["signers"]
+                return signers.SignerRule(signers.SignerKind(told["kind"]), tuple(told["roles"]), told["n"])
+    codes = [reason["code"] for reason in decision.outcome["reasons"]]
+    raise NotReleasable(number=decision.document.number, reasons=codes)
 
 
 def _signatures(decision: Decision) -> list[signers.Signature]:
