@@ -32,6 +32,19 @@ class ReservedMoneySpent:
     by: User
 
 
+@dataclass(frozen=True, slots=True)
+class MoneyAllocated:
+    """Money or a credit note settled invoices, or such allocations were undone.
+
+    ``shares``: credit document id, invoice document id, minor units.
+    """
+
+    shares: tuple[tuple[int, int, int], ...]
+    on: date
+    by: User
+    undone: bool = False
+
+
 _listeners: dict[type, list[str]] = defaultdict(list)
 
 

@@ -8,3 +8,8 @@ class CashConfig(AppConfig):
     name = "xinheng.desk.cash"
     label = "cash"
     verbose_name = _("Cash")
+
+    def ready(self) -> None:
+        from xinheng.base import events
+
+        events.listen(events.MoneyAllocated, "xinheng.desk.cash.reservations.money_allocated")

@@ -1,8 +1,10 @@
 """What a receipt or an instrument says beside its amount."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from xinheng.base.fields import MinorField
 
 
 class Receipt(models.Model):
@@ -24,19 +26,27 @@ class Receipt(models.Model):
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.PAYMENT)
     cleared_on = models.DateField(null=True)
 
+    class Meta:
+        indexes = [models.Index(fields=["cleared_on"], condition=Q(cleared_on__isnull=True), name="receipt_uncleared")]
+
 
 class Reservation(models.Model):
-    """Cleared money a prepaid order rests on; dropped when the money goes elsewhere."""
+    """Cleared money a prepaid order rests on, in minor units; ``spent`` of it has settled the order's own invoices.
+
+    What is not spent is free again once it is dropped.
+    """
 
     receipt = models.ForeignKey("exposure.Document", models.PROTECT, related_name="reserved_for")
     order = models.ForeignKey("exposure.Document", models.PROTECT, related_name="rests_on")
-    amount = models.BigIntegerField()
+    amount = MinorField()
+    spent = MinorField(default=0)
     dropped_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["receipt"], condition=Q(dropped_at__isnull=True), name="reservation_of_receipt"),
-            models.Index(fields=["order"], condition=Q(dropped_at__isnull=True), name="reservation_of_order"),
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(spent__gte=0, amount__gte=F("spent")), name="reservation_spent_in_bounds"
+            )
         ]
 
 
@@ -56,3 +66,6 @@ class Instrument(models.Model):
     maturity = models.DateField()
     state = models.CharField(max_length=12, choices=State, default=State.RECEIVED)
     state_on = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["maturity"], condition=Q(state="received"), name="instrument_maturing")]

@@ -1,5 +1,62 @@
-"""What later chapters may ask of money and paper and tell it."""
+"""What later chapters may ask of receipts, paper and reserved money, and tell them."""
 
-from xinheng.desk.cash.reservations import drop_reservations, papers, reserve, reserved_for, unreserved
+from xinheng.desk.cash.instruments import (
+    Change,
+    check_instruments,
+    clear_instrument,
+    discount_instrument,
+    dishonour_instrument,
+    endorse_instrument,
+    post_instrument,
+    record_changes,
+    record_instruments,
+    reverse_instrument,
+    reverse_instruments,
+)
+from xinheng.desk.cash.models import Instrument, Receipt, Reservation
+from xinheng.desk.cash.paper_trail import earmarked, papers
+from xinheng.desk.cash.receipts import (
+    clear_receipt,
+    post_receipt,
+    record_clearing,
+    record_receipts,
+    recover,
+    repost_receipts,
+    reverse_receipt,
+    reverse_receipts,
+)
+from xinheng.desk.cash.reservations import drop_reservations, reserve, reserved_for, unreserved
+from xinheng.desk.cash.rows import InstrumentRow, ReceiptRow
 
-__all__ = ["drop_reservations", "papers", "reserve", "reserved_for", "unreserved"]
+__all__ = [
+    "Change",
+    "Instrument",
+    "InstrumentRow",
+    "Receipt",
+    "ReceiptRow",
+    "Reservation",
+    "check_instruments",
+    "clear_instrument",
+    "clear_receipt",
+    "discount_instrument",
+    "dishonour_instrument",
+    "drop_reservations",
+    "earmarked",
+    "endorse_instrument",
+    "papers",
+    "post_instrument",
+    "post_receipt",
+    "record_changes",
+    "record_clearing",
+    "record_instruments",
+    "record_receipts",
+    "recover",
+    "repost_receipts",
+    "reserve",
+    "reserved_for",
+    "reverse_instrument",
+    "reverse_instruments",
+    "reverse_receipt",
+    "reverse_receipts",
+    "unreserved",
+]

@@ -1,76 +1,177 @@
-"""The money a prepaid order rests on, and the paper that weighs less than it says.
+"""Money that prepaid orders rest on: reserved when the order passes, spent on its own invoices, dropped when it goes.
 
-A prepaid order passes up to the cleared money of the same customer and entity that nobody else has reserved; credit
-notes and deposits do not count (semantics.md 3).
+Only cleared receipts count, not credit notes or deposits.  Money reserved for one order may still be allocated
+elsewhere; then the reservation falls and the order is checked again (semantics.md 3).
 """
 
+# ruff: noqa: S608 - statements are made of constants; every value is a parameter
+
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from django.db.models import Sum
+from django.db.models import F, QuerySet, Sum
 
-from xinheng.base import clock, sql
+from xinheng.base import clock, events, sql
+from xinheng.base.models import User
 from xinheng.desk.cash.models import Reservation
 from xinheng.desk.exposure.public import Document
-from xinheng.rules.exposure import PaperSum
+from xinheng.desk.sales.public import OCCUPYING
 from xinheng.rules.road import Component, Kind
 
 
 def unreserved(account_id: int, currency: str) -> int:
-    """Cleared receipts of an account not yet spent and not reserved, in minor units."""
-    return sum(amount for _, amount in _free_receipts(account_id, currency))
-
-
-def _free_receipts(account_id: int, currency: str) -> list[tuple[int, int]]:
-    """(receipt document, what of it is free), oldest first."""
-    rows = sql.fetch(
-        "SELECT p.document_id, p.amount - COALESCE((SELECT SUM(r.amount) FROM cash_reservation r "
-        "WHERE r.receipt_id = p.document_id AND r.dropped_at IS NULL), 0) FROM exposure_position p "
-        "JOIN exposure_document d ON d.id = p.document_id WHERE p.account_id = %s AND p.component = %s "
-        "AND p.currency = %s AND p.amount > 0 AND d.kind = %s ORDER BY d.dated_on, d.id",
-        [account_id, Component.UNAPPLIED, currency, Kind.RECEIPT],
-    )
-    return [(document, int(amount)) for document, amount in rows if amount > 0]
+    """Cleared receipts of a customer towards an entity that no order rests on, in minor units."""
+    return sum(free for _, free in _free_money(account_id, currency))
 
 
 def reserved_for(order: Document) -> int:
-    """What this order has reserved already."""
-    return _standing(order.pk).aggregate(total=Sum("amount"))["total"] or 0
+    """What an order rests on: reserved money, and what of it has settled the order's own invoices."""
+    rows = sql.fetch(
+        "SELECT SUM(CASE WHEN dropped_at IS NULL THEN amount ELSE spent END) FROM cash_reservation WHERE order_id = %s",
+        [order.pk],
+    )
+    return int(rows[0][0] or 0)
 
 
-def reserve(order: Document, amount: int) -> None:
-    """Let an order rest on free money, oldest receipts first; earmarked ones of its own before the others.
+def reserve(order: Document, amount: int) -> int:
+    """Let an order rest on free money, what was received for it first; how much of ``amount`` there was.
 
-    The account is locked and the money was seen to be there.
+    What it rests on already counts.  The account is locked.
     """
-    left = amount
-    free = _free_receipts(order.account_id, order.currency)
-    own = set(Document.objects.filter(pk__in=[id for id, _ in free], order_number=order.number).values_list("pk", flat=True))
-    for receipt, there in sorted(free, key=lambda row: row[0] not in own):
-        taken = min(left, there)
-        if taken > 0:
-            Reservation.objects.create(receipt_id=receipt, order=order, amount=taken)
-            left -= taken
+    wanted = max(0, amount - reserved_for(order))
+    free = _free_money(order.account_id, order.currency)
+    free.sort(key=lambda one: one[0].order_number != order.number)  # earmarked first, else the oldest
+    new = []
+    for receipt, there in free:
+        taken = min(there, wanted)
+        if taken:
+            new.append(Reservation(receipt_id=receipt.pk, order_id=order.pk, amount=taken))
+            wanted -= taken
+    Reservation.objects.bulk_create(new)
+    return amount - wanted
 
 
-def drop_reservations(order_ids: Iterable[int]) -> None:
-    """Give back the money these orders rested on."""
-    Reservation.objects.filter(order_id__in=list(order_ids), dropped_at=None).update(dropped_at=clock.now())
+def drop_reservations(order_ids: Collection[int]) -> None:
+    """Let go of the money of orders; what they have spent stays spent."""
+    standing = Reservation.objects.filter(order__in=order_ids, dropped_at=None)
+    standing.update(dropped_at=clock.now())
 
 
-def _standing(order_id: int):  # noqa: ANN202 - a queryset of this chapter's own
-    return Reservation.objects.filter(order_id=order_id, dropped_at=None)
+def drop_of_receipts(receipt_ids: Collection[int], *, by: User) -> None:
+    """These receipts are gone: orders that rested on them are checked again."""
+    _drop(list(_standing_on(receipt_ids)), by=by)
 
 
-def papers(account_ids: Collection[int]) -> tuple[PaperSum, ...]:
-    """Cheques and bills that are not money yet, by currency, kind and acceptor."""
+def money_allocated(event: events.MoneyAllocated) -> None:
+    """Listens: money was allocated, or allocations were undone; reservations follow."""
+    receipts = {credit for credit, _, _ in event.shares}
+    touched = _touched(receipts)
+    if not touched:
+        return
+    shares = [share for share in event.shares if share[0] in touched]
+    _spend(shares, -1 if event.undone else 1)
+    if not event.undone:
+        _drop(list(_beyond_the_money(touched)), by=event.by)
+
+
+def _touched(receipt_ids: Iterable[int]) -> set[int]:
+    """Those receipts that some order rests on or has spent."""
     rows = sql.fetch_in(
-        "SELECT p.currency, i.kind, i.acceptor, p.component, SUM(p.amount) FROM exposure_position p "
-        "JOIN cash_instrument i ON i.document_id = p.document_id WHERE p.component IN (%s, %s) AND p.amount > 0 "
-        "AND p.account_id IN ({values}) GROUP BY p.currency, i.kind, i.acceptor, p.component",
-        sorted(account_ids),
-        [Component.INSTRUMENT, Component.CONTINGENT],
+        "SELECT DISTINCT receipt_id FROM cash_reservation WHERE (dropped_at IS NULL OR spent > 0) "
+        "AND receipt_id IN ({values})",
+        sorted(receipt_ids),
     )
-    return tuple(
-        PaperSum(currency, kind.upper(), acceptor.upper() or "OTHER", int(amount), contingent=component == Component.CONTINGENT)
-        for currency, kind, acceptor, component, amount in rows
+    return {receipt for (receipt,) in rows}
+
+
+def _spend(shares: Collection[tuple[int, int, int]], sign: int) -> None:
+    """Count what went to an order's own invoices as spent by it, or as no longer spent."""
+    orders = _orders_of_invoices({invoice for _, invoice, _ in shares})
+    amounts: dict[tuple[int, int], int] = defaultdict(int)
+    for credit, invoice, amount in shares:
+        if invoice in orders:
+            amounts[credit, orders[invoice]] += amount
+    for (receipt, order), amount in amounts.items():
+        left = amount
+        standing = Reservation.objects.filter(receipt_id=receipt, order_id=order)
+        if sign > 0:
+            standing = standing.filter(dropped_at=None)
+        for one in standing.order_by("id" if sign > 0 else "-id"):
+            part = min(left, one.amount - one.spent if sign > 0 else one.spent)
+            Reservation.objects.filter(pk=one.pk).update(spent=F("spent") + sign * part)
+            left -= part
+
+
+def _orders_of_invoices(invoice_ids: Iterable[int]) -> dict[int, int]:
+    """Invoice → the present order it belongs to, directly or through its delivery."""
+    select = (
+        "SELECT i.id, o.id FROM exposure_document i {via} JOIN exposure_document o ON o.number = {names} "
+        f"AND o.entity_id = i.entity_id AND o.kind = {int(Kind.ORDER)} AND o.reversed_by_id IS NULL "
+        "WHERE i.id IN ({{values}})"
     )
+    delivery = (
+        "JOIN exposure_document d ON d.number = i.delivery_number AND d.entity_id = i.entity_id "
+        f"AND d.kind = {int(Kind.DELIVERY)} AND d.reversed_by_id IS NULL AND d.order_number <> ''"
+    )
+    ids = sorted(invoice_ids)
+    found = sql.fetch_in(select.format(via=delivery, names="d.order_number"), ids)
+    found += sql.fetch_in(select.format(via="", names="i.order_number"), ids)
+    return dict(found)
+
+
+def _beyond_the_money(receipt_ids: Collection[int]) -> Iterable[Reservation]:
+    """Reservations that the rest of their receipt no longer carries, the newest first."""
+    there = dict(
+        sql.fetch_in(
+            f"SELECT document_id, amount FROM exposure_position WHERE component = {int(Component.UNAPPLIED)} "
+            "AND document_id IN ({values})",
+            sorted(receipt_ids),
+        )
+    )
+    standing = list(_standing_on(receipt_ids))
+    excess: dict[int, int] = defaultdict(int)
+    for one in standing:
+        excess[one.receipt_id] += one.amount - one.spent
+    for receipt in excess:
+        excess[receipt] -= there.get(receipt, 0)
+    for one in reversed(standing):
+        if excess[one.receipt_id] > 0:
+            excess[one.receipt_id] -= one.amount - one.spent
+            yield one
+
+
+def _standing_on(receipt_ids: Collection[int]) -> QuerySet[Reservation]:
+    """What orders that may go ahead still rest on; a cancelled or rejected one needs no money."""
+    return Reservation.objects.filter(
+        receipt__in=list(receipt_ids),
+        dropped_at=None,
+        amount__gt=F("spent"),
+        order__reversed_by=None,
+        order__order__state__in=OCCUPYING,
+    ).order_by("id")
+
+
+def _drop(reservations: Collection[Reservation], *, by: User) -> None:
+    if not reservations:
+        return
+    Reservation.objects.filter(pk__in=[one.pk for one in reservations]).update(dropped_at=clock.now())
+    orders = frozenset(one.order_id for one in reservations)
+    events.tell(events.ReservedMoneySpent(orders, on=clock.business_date(), by=by))
+
+
+def _free_money(account_id: int, currency: str) -> list[tuple[Document, int]]:
+    """Cleared receipts and paper with what nobody rests on, oldest first."""
+    rows = sql.fetch(
+        "SELECT p.document_id, p.amount FROM exposure_position p JOIN exposure_document d ON d.id = p.document_id "
+        f"WHERE p.account_id = %s AND p.currency = %s AND p.component = {int(Component.UNAPPLIED)} AND p.amount > 0 "
+        f"AND d.kind <> {int(Kind.CREDIT_NOTE)}",
+        [account_id, currency],
+    )
+    if not rows:
+        return []
+    there = dict(rows)
+    taken = dict(
+        _standing_on(there.keys()).order_by().values_list("receipt").annotate(held=Sum(F("amount") - F("spent")))
+    )
+    documents = Document.objects.filter(pk__in=list(there)).order_by("dated_on", "id")
+    return [(one, there[one.pk] - taken.get(one.pk, 0)) for one in documents if there[one.pk] > taken.get(one.pk, 0)]

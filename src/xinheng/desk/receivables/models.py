@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from xinheng.base.fields import MinorField
+from xinheng.rules.road import Component
 
 
 class InvoiceTax(models.Model):
@@ -18,18 +19,33 @@ class InvoiceTax(models.Model):
 
 
 class Allocation(models.Model):
-    """Money or a credit note settling an invoice 收款核销; undone by a later entry, never changed."""
+    """Money or a credit note settling one instalment 收款核销; undone by a later entry, never changed.
+
+    A row that was stated without instalment may stand here as several, each with the ``stated_amount`` of the row.
+    ``automatic`` ones were made by a credit note that names its invoice.  ``component`` is where the invoice's amount
+    was taken from: INVOICED, or WRITTEN_OFF when written-off money came after all.
+    """
 
     credit = models.ForeignKey("exposure.Document", models.PROTECT, related_name="spent")
     invoice = models.ForeignKey("exposure.Document", models.PROTECT, related_name="settled")
     amount = MinorField()
     dated_on = models.DateField()
     effective_on = models.DateField()
+    component = models.SmallIntegerField(default=Component.INVOICED.value)
+    automatic = models.BooleanField(default=False)
     stated_part = models.SmallIntegerField(null=True)  # None: oldest due first
+    stated_amount = MinorField()
     occurrence = models.SmallIntegerField(default=1)
-    entry = models.ForeignKey("exposure.Entry", models.PROTECT, db_index=False, related_name="allocations")
-    batch = models.ForeignKey("base.Batch", models.PROTECT, null=True, related_name="+")
-    undone_by = models.ForeignKey("exposure.Entry", models.PROTECT, null=True, db_index=False, related_name="undone")
+    entry = models.ForeignKey(
+        "exposure.Entry", models.PROTECT, db_index=False, db_constraint=False, related_name="allocations"
+    )
+    batch = models.ForeignKey(
+        "base.Batch", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+    undone_by = models.ForeignKey(
+        "exposure.Entry", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="undone"
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="allocation_of_something")]
+        indexes = [models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="allocation_of_batch")]

@@ -1,0 +1,62 @@
+"""What every single action on money has around it: the right, the lock, one entry, one audit line, and who must know.
+
+The inner ``record_…`` functions have none of this: an import brings its own.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+from xinheng.base import events, rights
+from xinheng.base.database import atomic
+from xinheng.base.models import User
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.exposure.public import Account, Document, Entry
+
+
+@contextmanager
+def acting(verb: str, *, right: str, customer_ids: Collection[int], by: User) -> Iterator[Entry]:
+    """The right is required, the customers are locked, and everything inside is one transaction under one entry.
+
+    Raises:
+        Refused, LockTimeout.
+    """
+    rights.require(by, right)
+    with atomic():
+        _lock(customer_ids)
+        yield exposure.open_entry(verb, by=by)
+
+
+def noted(entry: Entry, customer_id: int, subject: str, **data: Any) -> None:
+    """Add the action's line to the customer's chain.
+
+    The head is read again: somebody who listened to an event may have added a line meanwhile.
+    """
+    held = _lock([customer_id])["customer", customer_id]
+    exposure.note(held, entry.verb, subject, by=entry.actor, at=entry.at, data=data)
+
+
+def credit_changed(customer_ids: Collection[int], cause: str, *, on: date, by: User) -> None:
+    """Tell that held orders of these customers may be free now; call it last."""
+    if customer_ids:
+        events.tell(events.CreditChanged(frozenset(customer_ids), cause, on, by))
+
+
+def customer_of(document: Document) -> int:
+    """Whose document it is."""
+    return customers_of_accounts([document.account_id])[document.account_id]
+
+
+def customers_of_accounts(account_ids: Collection[int]) -> dict[int, int]:
+    """Account id → customer id."""
+    return dict(Account.objects.filter(pk__in=account_ids).values_list("id", "customer_id"))
+
+
+def _lock(customer_ids: Collection[int]) -> dict[tuple[str, int], exposure.Held]:
+    held = exposure.lock(customer_ids)
+    missing = [id for id in customer_ids if ("customer", id) not in held]
+    if not missing:
+        return held
+    exposure.ensure_holders(customer_ids=missing)
+    return exposure.lock(customer_ids)

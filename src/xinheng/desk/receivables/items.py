@@ -1,0 +1,158 @@
+"""Open items 未结单据: what each invoice still owes and what each receipt or credit note still has, at any moment."""
+
+# ruff: noqa: S608 - statements are made of constants; every value is a parameter
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from xinheng.base import sql
+from xinheng.desk.receivables.ageing import Ask, condition, later_moves
+from xinheng.rules.ageing import By, bucket_edges
+from xinheng.rules.road import Component, Kind
+
+#: An item owed to us, and one we owe: the customer's unapplied money.
+DEBIT, CREDIT = "debit", "credit"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One open item; amounts in minor units, both positive, ``open`` what was left of ``amount`` at the moment."""
+
+    document_id: int
+    kind: Kind
+    number: str
+    part: int
+    customer_id: int
+    customer_code: str
+    customer_name: str
+    customer_name_en: str
+    entity: str
+    dated_on: date
+    due_on: date | None
+    currency: str
+    amount: int
+    open: int
+    side: str
+    salesperson: str
+    order_number: str
+    delivery_number: str
+    nature: str
+
+    def days_overdue(self, on: date) -> int:
+        """How late it was at the end of a day; 0 when it was not."""
+        return max(0, (on - self.due_on).days) if self.due_on else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Which of the items: one bucket (its number), one side, and which page of them; oldest first."""
+
+    bucket: int | None = None
+    side: str = ""
+    limit: int | None = None
+    offset: int = 0
+
+
+def open_items(ask: Ask, part: Slice | None = None) -> list[Item]:
+    """The items open at a moment, the oldest due first; the unapplied ones of a day after that day's debts.
+
+    Raises:
+        Unknown: a code in the scope.
+    """
+    part = part or Slice()
+    tables, body, params = _body(ask, part)
+    day = "p.due_on" if ask.by is By.DUE else "p.dated_on"
+    bound = "" if part.limit is None else f"LIMIT {int(part.limit)} OFFSET {int(part.offset)}"
+    rows = sql.fetch(
+        f"WITH {tables} SELECT d.id, d.kind, d.number, d.part, c.id, c.code, c.name, c.name_en, e.code, d.dated_on, "
+        f"d.due_on, d.currency, d.amount, p.amount - COALESCE(l.moved, 0), p.component, "
+        f"COALESCE(NULLIF(d.salesperson, ''), c.salesperson), d.order_number, d.delivery_number, d.nature {body} "
+        f"ORDER BY ({day} IS NULL), {day}, p.component, d.dated_on, p.id {bound}",
+        params,
+    )
+    return [_item(row) for row in rows]
+
+
+def count_items(ask: Ask, part: Slice | None = None) -> tuple[int, Mapping[str, int]]:
+    """How many items there are and what debits less credits come to, by currency."""
+    tables, body, params = _body(ask, part or Slice())
+    sign = f"CASE WHEN p.component = {int(Component.UNAPPLIED)} THEN -1 ELSE 1 END"
+    rows = sql.fetch(
+        f"WITH {tables} SELECT p.currency, COUNT(*), SUM({sign} * (p.amount - COALESCE(l.moved, 0))) {body} "
+        "GROUP BY p.currency ORDER BY p.currency",
+        params,
+    )
+    return sum(count for _, count, _ in rows), {currency: int(amount) for currency, _, amount in rows}
+
+
+def _body(ask: Ask, part: Slice) -> tuple[str, str, list[object]]:
+    """The common tables, the FROM and WHERE of open items, and the parameters of both."""
+    scope = condition(ask.scope)
+    later, later_params = later_moves(ask.moment, scope)
+    components = {DEBIT: (Component.INVOICED,), CREDIT: (Component.UNAPPLIED,)}.get(part.side, ask.components)
+    codes = ",".join(str(int(component)) for component in components)
+    # Two ways to an item, each along an index: what is open now, and what moved since.
+    found = (
+        f"found(id) AS (SELECT p.id FROM exposure_position p {scope.joins} WHERE p.amount > 0 "
+        f"AND p.component IN ({codes}){scope.where}"
+        f"{'' if ask.moment.is_now else ' UNION SELECT position FROM later'})"
+    )
+    where, where_params = _in_bucket(ask, part)
+    body = (
+        "FROM found f JOIN exposure_position p ON p.id = f.id JOIN exposure_document d ON d.id = p.document_id "
+        "JOIN exposure_account a ON a.id = p.account_id JOIN customers_customer c ON c.id = a.customer_id "
+        f"JOIN exposure_entity e ON e.id = a.entity_id LEFT JOIN later l ON l.position = p.id {scope.joins} "
+        f"WHERE p.component IN ({codes}) AND p.amount > COALESCE(l.moved, 0){scope.where}{where}"
+    )
+    return f"{later}, {found}", body, [*later_params, *scope.params, *scope.params, *where_params]
+
+
+def _in_bucket(ask: Ask, part: Slice) -> tuple[str, list[object]]:
+    """The days of one bucket."""
+    if part.bucket is None:
+        return "", []
+    day = "p.due_on" if ask.by is By.DUE else "p.dated_on"
+    edge = bucket_edges(ask.on, ask.bounds)[part.bucket]
+    conditions, params = [], []
+    for sign, bound in ((">=", edge.from_date), ("<=", edge.to_date)):
+        if bound is not None:
+            conditions.append(f"{day} {sign} %s")
+            params.append(bound)
+    where = " AND ".join(conditions)
+    if part.bucket == 0:
+        where = f"({where} OR {day} IS NULL)"
+    return f" AND p.component <> {int(Component.UNAPPLIED)} AND {where}", params
+
+
+def _item(row: tuple) -> Item:
+    dated_on = sql.as_date(row[9])
+    assert dated_on is not None  # noqa: S101 - the column is never null
+    side = CREDIT if row[14] == Component.UNAPPLIED else DEBIT
+    return Item(
+        row[0], Kind(row[1]), *row[2:9], dated_on, sql.as_date(row[10]), row[11], row[12], int(row[13]), side, *row[15:]
+    )
+
+
+def paid_late_after(since: Mapping[str, date], *, until: date) -> set[str]:
+    """Which of these customers (code → a day) paid late what was invoiced from that day on, or still owe it late.
+
+    Late is after the due day; ``until`` is the last day looked at.
+    """
+    money = f"{int(Kind.RECEIPT)}, {int(Kind.INSTRUMENT)}"
+    whose = (
+        "JOIN exposure_account a ON a.id = d.account_id JOIN customers_customer c ON c.id = a.customer_id "
+        "WHERE d.dated_on <= %s AND {late} AND c.code IN ({{values}}) GROUP BY c.code"
+    )
+    paid = (
+        "SELECT c.code, MAX(d.dated_on) FROM receivables_allocation s JOIN exposure_document d ON d.id = s.invoice_id "
+        f"JOIN exposure_document m ON m.id = s.credit_id AND m.kind IN ({money}) "
+        + whose.format(late="s.undone_by_id IS NULL AND s.effective_on > d.due_on AND s.effective_on <= %s")
+    )
+    owing = (
+        "SELECT c.code, MAX(d.dated_on) FROM exposure_position p JOIN exposure_document d ON d.id = p.document_id "
+        + whose.format(late=f"p.component = {int(Component.INVOICED)} AND p.amount > 0 AND d.due_on < %s")
+    )
+    codes = sorted(since)
+    rows = [row for query in (paid, owing) for row in sql.fetch_in(query, codes, [until, until])]
+    return {code for code, issued in rows if (sql.as_date(issued) or date.min) >= since[code]}
