@@ -4,13 +4,14 @@ A chain belongs to one holder of a limit (its head stands on the row that is loc
 house.  ``record`` must be called in the transaction of the action it tells of.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F
 
-from xinheng.base import clock
+from xinheng.base import clock, sql
 from xinheng.base.models import AuditLine, Seal, Stream, User
 from xinheng.rules import chain
 
@@ -35,6 +36,26 @@ def make_line(
     )
     line.digest = chain.fingerprint(previous, content(line))
     return line
+
+
+def insert(batch: sql.Batch, line: AuditLine) -> None:
+    """Write a line as a statement of a batch."""
+    batch.insert(
+        "base_auditline",
+        ("stream", "sequence", "at", "actor_id", "verb", "subject", "data", "digest"),
+        [
+            (
+                line.stream,
+                line.sequence,
+                line.at,
+                line.actor_id,
+                line.verb,
+                line.subject,
+                json.dumps(line.data, ensure_ascii=False),
+                line.digest,
+            )
+        ],
+    )
 
 
 def content(line: AuditLine) -> dict[str, object]:

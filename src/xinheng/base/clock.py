@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from xinheng.base import sql
 from xinheng.base.models import Company
 
 
@@ -22,8 +23,11 @@ def company() -> Company:
 
 def business_date() -> date:
     """Today in the company's time zone, unless a business date is set (semantics.md 4)."""
-    here = company()
-    return here.business_date or timezone.now().astimezone(ZoneInfo(here.time_zone)).date()
+    rows = sql.fetch("SELECT business_date, time_zone FROM base_company")
+    if not rows:
+        raise Company.DoesNotExist
+    set_date, time_zone = rows[0]
+    return sql.as_date(set_date) or timezone.now().astimezone(ZoneInfo(time_zone)).date()
 
 
 def now() -> datetime:

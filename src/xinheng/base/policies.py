@@ -8,17 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import F, Q
-
-from xinheng.base import audit, clock
+from xinheng.base import audit, clock, sql
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, SamePerson, Unknown, WrongState
 from xinheng.base.models import PolicyVersion, User
 from xinheng.rules import policy as rulebook
-
-
-#: The shipped version has no effective date: it holds from always, so it comes last.
-_NEWEST_FIRST = (F("effective_from").desc(nulls_last=True), "-version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +30,7 @@ class BadPolicy(BadInput):
     code = "BAD_POLICY"
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def parsed(document: str, version: int = 0, signed_by: str | None = None) -> rulebook.Policy:
     """The policy of a TOML document.
 
@@ -55,13 +49,30 @@ def current() -> InForce:
 
 
 def in_force(on: date) -> InForce:
-    """The latest version signed with an effective date on or before the day; else the shipped one."""
-    rows = PolicyVersion.objects.select_related("signed_by").exclude(status=PolicyVersion.Status.PROPOSED)
-    row = rows.filter(Q(effective_from=None) | Q(effective_from__lte=on)).order_by(*_NEWEST_FIRST).first()
-    if row is None:
+    """The latest version signed with an effective date on or before the day; else the shipped one.
+
+    Every action asks, so it costs one short query; the document itself is read once a version.
+
+    Raises:
+        Unknown: before ``init``.
+    """
+    rows = sql.fetch(
+        "SELECT p.version, p.effective_from, p.proposed_at, u.username FROM base_policyversion p "
+        "LEFT JOIN base_user u ON u.id = p.signed_by_id WHERE p.status <> 'PROPOSED' "
+        "AND (p.effective_from IS NULL OR p.effective_from <= %s)",
+        [on],
+    )
+    if not rows:
         raise Unknown(what="policy", number=str(on))
-    signer = row.signed_by.username if row.signed_by else None
-    return InForce(row.version, signer is not None, parsed(row.document, row.version, signer))
+    # The shipped version has no effective date: it holds from always, so it comes last.
+    version, _, proposed_at, signer = max(rows, key=lambda row: (str(row[1] or ""), row[0]))
+    return InForce(version, signer is not None, _of_version(version, str(proposed_at), signer))
+
+
+@lru_cache(maxsize=64)
+def _of_version(version: int, _proposed_at: str, signer: str | None) -> rulebook.Policy:
+    """A version never changes once it is written; the moment tells apart the versions of different books."""
+    return parsed(by_version(version).document, version, signer)
 
 
 def by_version(version: int) -> PolicyVersion:

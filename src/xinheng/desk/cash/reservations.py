@@ -24,11 +24,11 @@ def unreserved(account_id: int, currency: str) -> int:
     return sum(free for _, free in _free_money(account_id, currency))
 
 
-def reserved_for(order: Document) -> int:
-    """What an order rests on: reserved money, and what of it has settled the order's own invoices."""
+def reserved_for(order_id: int) -> int:
+    """What an order (its document) rests on: reserved money, and what of it has settled the order's own invoices."""
     rows = sql.fetch(
         "SELECT SUM(CASE WHEN dropped_at IS NULL THEN amount ELSE spent END) FROM cash_reservation WHERE order_id = %s",
-        [order.pk],
+        [order_id],
     )
     return int(rows[0][0] or 0)
 
@@ -38,7 +38,7 @@ def reserve(order: Document, amount: int) -> int:
 
     What it rests on already counts.  The account is locked.
     """
-    wanted = max(0, amount - reserved_for(order))
+    wanted = max(0, amount - reserved_for(order.pk))
     free = _free_money(order.account_id, order.currency)
     free.sort(key=lambda one: one[0].order_number != order.number)  # earmarked first, else the oldest
     new = []

@@ -14,7 +14,9 @@ def credit_changed(event: events.CreditChanged) -> None:
 
 def reserved_money_spent(event: events.ReservedMoneySpent) -> None:
     """The money a prepaid order rested on went elsewhere: it is checked again."""
-    orders = Order.objects.filter(pk__in=event.order_ids, state__in=OCCUPYING).select_related("document__account")
+    orders = Order.objects.filter(pk__in=event.order_ids, state__in=OCCUPYING).select_related(
+        "document__account__customer"
+    )
     held = exposure.lock([order.document.account.customer_id for order in orders])
     for order in orders:
         decide(held, reread(order), Asked(CheckPoint.ORDER, event.on, event.by, policies.in_force(event.on), "MONEY"))

@@ -7,10 +7,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 
+from xinheng.base import formats, names
 from xinheng.desk.control.models import Decision
-from xinheng.rules.money import to_text
+from xinheng.desk.limits.public import HOLD_CAUSES
+from xinheng.desk.sales.public import INSTRUMENTS, PAYMENTS
 
 Params = Mapping[str, Any]
 
@@ -27,8 +29,8 @@ def verdict(decision: Decision) -> str:
 
 
 def money(amount: int | None, currency: str) -> str:
-    """An amount with its currency, as the doors write it; a dash where a rate is missing."""
-    return "—" if amount is None else f"{currency} {to_text(amount, currency)}"
+    """An amount with its currency, as the reader's language writes it; a dash where a rate is missing."""
+    return formats.full(amount, currency)
 
 
 def sums(amounts: Mapping[str, int]) -> str:
@@ -67,12 +69,23 @@ def _filled(params: Params) -> dict[str, Any]:
         elif name == "amounts":
             shown[name] = sums(value)
         elif isinstance(value, list):
-            shown[name] = ", ".join(map(str, value))
+            shown[name] = ", ".join(str(_CODES.get(one, one)) for one in value)
         else:
-            shown[name] = value
+            shown[name] = _CODES.get(value, value)
     return shown
 
 
+#: Codes inside parameters: why a hold stands, how an order is paid, what a breach rests on.
+_CODES: dict[Any, Any] = {
+    **HOLD_CAUSES,
+    **PAYMENTS,
+    **INSTRUMENTS,
+    "DEBT_OVER_LIMIT": gettext_lazy("debt above the limit"),
+    "OVERDUE_DAYS": gettext_lazy("overdue too long"),
+    "OVERDUE_AMOUNT": gettext_lazy("too much overdue"),
+    "OVERDUE_SHARE": gettext_lazy("too large a share overdue"),
+    "COD_OVERDUE": gettext_lazy("cash on delivery unpaid"),
+}
 _AMOUNTS = frozenset({"limit", "exposure", "after", "over", "money", "amount", "short", "overdue", "debt"})
 
 _REASONS = {
@@ -118,7 +131,7 @@ def _pay(params: Params) -> str:
 
 
 def _sign(params: Params) -> str:
-    roles = ", ".join(params["signers"]["roles"])
+    roles = ", ".join(names.role(code, get_language() or "zh") for code in params["signers"]["roles"])
     kind = params["signers"]["kind"]
     said = {
         "ANY_OF": _("one of %(roles)s signs"),

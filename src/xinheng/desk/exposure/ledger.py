@@ -20,6 +20,11 @@ LIVE = frozenset(component for component in Component if component < Component.S
 DUE = frozenset({Component.DELIVERED, Component.INVOICED})
 
 
+_ADD_TO_BALANCE = (
+    "ON CONFLICT (account_id, component, currency) DO UPDATE SET amount = exposure_balance.amount + excluded.amount"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
     """What a posting must know about a document: whose it is, in which currency, from when, due when, what is special."""
@@ -138,7 +143,7 @@ def add_to_balances(rows: Iterable[tuple[int, str, int, int]]) -> None:
         "exposure_balance",
         ("account_id", "currency", "component", "amount"),
         rows,
-        "ON CONFLICT (account_id, component, currency) DO UPDATE SET amount = exposure_balance.amount + excluded.amount",
+        _ADD_TO_BALANCE,
     )
 
 
@@ -150,4 +155,65 @@ def add_to_due_totals(rows: Iterable[tuple[int, int, str, date, str, int, int]])
         rows,
         "ON CONFLICT (account_id, component, due_on, currency, nature) DO UPDATE SET "
         "amount = exposure_duetotal.amount + excluded.amount, count = exposure_duetotal.count + excluded.count",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The one step of a document that stands alone: ``amount`` from outside into a position, negative back out.
+
+    ``position_id`` is the position's, new unless ``exists``; both ids and the present amount were read under the lock.
+    """
+
+    document_id: int
+    component: Component
+    position_id: int
+    exists: bool
+    amount: int
+    on: date
+
+
+def post_plain(batch: sql.Batch, plain: Plain, item: Item, *, entry_id: int, at: datetime) -> None:
+    """Add the statements of one plain step to a batch: what ``post`` does, without asking the database anything."""
+    if plain.exists:
+        batch.add("UPDATE exposure_position SET amount = amount + %s WHERE id = %s", [plain.amount, plain.position_id])
+    else:
+        batch.insert(
+            "exposure_position",
+            ("id", "document_id", "account_id", "component", "currency", "dated_on", "due_on", "amount"),
+            [
+                (
+                    plain.position_id,
+                    plain.document_id,
+                    item.account_id,
+                    int(plain.component),
+                    item.currency,
+                    item.dated_on,
+                    _due((plain.document_id, plain.component), item),
+                    plain.amount,
+                )
+            ],
+        )
+    comes = plain.amount > 0
+    batch.insert(
+        "exposure_movement",
+        ("entry_id", "account_id", "source_id", "target_id", "currency", "amount", "effective_on", "recorded_at"),
+        [
+            (
+                entry_id,
+                item.account_id,
+                None if comes else plain.position_id,
+                plain.position_id if comes else None,
+                item.currency,
+                abs(plain.amount),
+                plain.on,
+                at,
+            )
+        ],
+    )
+    batch.insert(
+        "exposure_balance",
+        ("account_id", "currency", "component", "amount"),
+        [(item.account_id, item.currency, int(plain.component), plain.amount)],
+        _ADD_TO_BALANCE,
     )

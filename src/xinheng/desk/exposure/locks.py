@@ -4,13 +4,14 @@ Groups come before customers, each by rising id: two actions can wait for one an
 the immediate transaction is the lock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
 
 from xinheng.base import audit, sql
 from xinheng.base.database import is_postgres
-from xinheng.base.models import AuditLine, User
+from xinheng.base.models import User
 from xinheng.desk.exposure.models import Account, Entity
 
 
@@ -35,33 +36,74 @@ def lock(customer_ids: Iterable[int], group_ids: Iterable[int] = ()) -> dict[tup
     Raises:
         django.db.OperationalError: not within the bounded wait; ``database.atomic`` tells it as LockTimeout.
     """
-    customers, groups = sorted(set(customer_ids)), set(group_ids)
-    members = sql.fetch_in(
-        "SELECT DISTINCT group_id FROM customers_customer WHERE group_id IS NOT NULL AND id IN ({values})", customers
-    )
-    groups |= {group for (group,) in members}
+    customers, groups = sorted(set(customer_ids)), sorted(set(group_ids))
     held: dict[tuple[str, int], Held] = {}
-    for kind, ids in (("group", sorted(groups)), ("customer", customers)):
-        suffix = f" ORDER BY {kind}_id" + (" FOR UPDATE" if is_postgres() else "")
-        select = f"SELECT id, customer_id, group_id, sequence, digest FROM exposure_holder WHERE {kind}_id IN "
-        for row in sql.fetch_in(select + "({values})" + suffix, ids):
+    for part in batched(customers, sql.PARAMETERS) if len(customers) > sql.PARAMETERS else ():
+        groups = sorted({*groups, *_groups_of(part)})
+    batch = sql.Batch()
+    few = customers[: sql.PARAMETERS] if len(customers) <= sql.PARAMETERS else []
+    _lock_groups(batch, few, groups)
+    for part in batched(customers, sql.PARAMETERS):
+        _lock_rows(batch, "customer_id IN ({})", part, "customer_id")
+    for rows in batch.run():
+        for row in rows:
             holder = Held(*row)
-            held[kind, holder.group_id if kind == "group" else holder.customer_id] = holder  # type: ignore[index]
+            kind = "group" if holder.group_id else "customer"
+            held[kind, holder.group_id or holder.customer_id] = holder  # type: ignore[index]
     return held
 
 
-def note(held: Held, verb: str, subject: str, *, by: User, at: datetime, data: dict | None = None) -> AuditLine:
-    """Add a line to the locked holder's chain and move its head."""
+def _groups_of(customers: Sequence[int]) -> set[int]:
+    rows = sql.fetch_in(
+        "SELECT DISTINCT group_id FROM customers_customer WHERE group_id IS NOT NULL AND id IN ({values})", customers
+    )
+    return {group for (group,) in rows}
+
+
+def _lock_groups(batch: sql.Batch, customers: Sequence[int], groups: Sequence[int]) -> None:
+    """The groups named and those of the customers, in one statement; none of either needs no statement."""
+    parts, params = [], []
+    if customers:
+        listed = ", ".join(["%s"] * len(customers))
+        parts.append(f"group_id IN (SELECT group_id FROM customers_customer WHERE id IN ({listed}))")
+        params += customers
+    if groups:
+        parts.append(f"group_id IN ({', '.join(['%s'] * len(groups))})")
+        params += groups
+    if parts:
+        _lock_rows(batch, " OR ".join(parts).replace("{", "{{").replace("}", "}}"), params, "group_id")
+
+
+def _lock_rows(batch: sql.Batch, condition: str, params: Sequence[int], order: str) -> None:
+    listed = ", ".join(["%s"] * len(params))
+    suffix = " FOR UPDATE" if is_postgres() else ""
+    batch.add(
+        f"SELECT id, customer_id, group_id, sequence, digest FROM exposure_holder "
+        f"WHERE {condition.format(listed)} ORDER BY {order}{suffix}",
+        list(params),
+    )
+
+
+def next_line(
+    held: Held, verb: str, subject: str, *, by: User, at: datetime, data: dict | None, batch: sql.Batch
+) -> None:
+    """Add a line to the locked holder's chain and move its head, as statements of a batch."""
     held.sequence += 1
     line = audit.make_line(
         held.stream, held.sequence, held.digest, verb=verb, subject=subject, by=by.pk, data=data, at=at
     )
-    line.save(force_insert=True)
     held.digest = line.digest
-    sql.execute(
+    audit.insert(batch, line)
+    batch.add(
         "UPDATE exposure_holder SET sequence = %s, digest = %s WHERE id = %s", [held.sequence, held.digest, held.id]
     )
-    return line
+
+
+def note(held: Held, verb: str, subject: str, *, by: User, at: datetime, data: dict | None = None) -> None:
+    """Add a line to the locked holder's chain and move its head, now."""
+    batch = sql.Batch()
+    next_line(held, verb, subject, by=by, at=at, data=data, batch=batch)
+    batch.run()
 
 
 def ensure_holders(*, customer_ids: Iterable[int] = (), group_ids: Iterable[int] = ()) -> None:

@@ -14,11 +14,12 @@ from xinheng.desk.exposure.models import Entity, Period
 def open_from(entity_id: int) -> date | None:
     """The first day of the earliest open month; None while no month was ever closed."""
     last = Period.objects.filter(entity_id=entity_id, reopened_at=None).aggregate(last=Max("month"))["last"]
-    return _next_month(last) if last else None
+    return month_after(last)
 
 
-def _next_month(month: date) -> date:
-    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+def month_after(month: date | None) -> date | None:
+    """The first day after a closed month; None for none."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) if month else None
 
 
 def close_month(entity: Entity, month: date, *, by: User, ageing: dict | None = None) -> Period:

@@ -1,8 +1,19 @@
 """What later chapters may ask of the ledger and tell it.  The tables are there to be read; only ``post`` writes them."""
 
+from xinheng.desk.exposure import bulk
 from xinheng.desk.exposure.documents import NewDocument, add, family, items, reverse, seen, walk
-from xinheng.desk.exposure.ledger import DUE, LIVE, Item, add_to_balances, add_to_due_totals, open_entry, post
-from xinheng.desk.exposure.locks import Held, account, ensure_accounts, ensure_holders, lock, note
+from xinheng.desk.exposure.ledger import (
+    DUE,
+    LIVE,
+    Item,
+    Plain,
+    add_to_balances,
+    add_to_due_totals,
+    open_entry,
+    post,
+    post_plain,
+)
+from xinheng.desk.exposure.locks import Held, account, ensure_accounts, ensure_holders, lock, next_line, note
 from xinheng.desk.exposure.models import (
     Account,
     Balance,
@@ -16,7 +27,7 @@ from xinheng.desk.exposure.models import (
     Position,
     Rate,
 )
-from xinheng.desk.exposure.periods import close_month, open_from, reopen_month
+from xinheng.desk.exposure.periods import close_month, month_after, open_from, reopen_month
 from xinheng.desk.exposure.queries import (
     NAMES,
     NOW,
@@ -49,6 +60,7 @@ __all__ = [
     "Movement",
     "NewDocument",
     "Period",
+    "Plain",
     "Position",
     "Rate",
     "RateRow",
@@ -59,6 +71,7 @@ __all__ = [
     "add_to_due_totals",
     "amounts",
     "amounts_by_position",
+    "bulk",
     "close_month",
     "components",
     "differences",
@@ -70,10 +83,13 @@ __all__ = [
     "heads",
     "items",
     "lock",
+    "month_after",
+    "next_line",
     "note",
     "open_entry",
     "open_from",
     "post",
+    "post_plain",
     "rates_on",
     "record_rates",
     "reopen_month",

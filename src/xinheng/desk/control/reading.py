@@ -1,0 +1,230 @@
+"""One round trip: everything about an order and the holders of its limits, read after their rows were locked."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from xinheng.base import sql
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.limits import public as limits
+from xinheng.rules.order_check.facts import DueSum
+from xinheng.rules.policy import ItemNature
+from xinheng.rules.road import Component, Kind
+
+#: Natures that are looked at whatever their due day: a batch before this one, stock that does not revolve.
+_ALWAYS = (ItemNature.ROLLING.value, ItemNature.INITIAL_STOCK.value)
+Row = tuple
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNow:
+    """An order with its customer, as they are under the lock; amounts in minor units."""
+
+    id: int
+    state: str
+    payment: str
+    instrument: str
+    forced_hold: bool
+    released_amount: int | None
+    released_until: date | None
+    number: str
+    entity_id: int
+    account_id: int
+    dated_on: date
+    effective_on: date
+    currency: str
+    first_amount: int
+    term: str
+    salesperson: str
+    occupies: bool
+    customer_id: int
+    customer_code: str
+    active: bool
+    group_id: int | None
+    group_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldNow:
+    """A hold that stands."""
+
+    id: int
+    cause: str
+    forced: bool
+    of_group: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What fills one holder's limit: amounts of ``accounts``, and what is late or always counts of ``owing``."""
+
+    accounts: Sequence[int]
+    owing: Sequence[int]
+    amounts: dict[tuple[int, str, Component], int]
+    due: tuple[DueSum, ...]
+
+
+@dataclass(slots=True)
+class Read:
+    """What one round trip brought."""
+
+    order: OrderNow
+    amount: int  # the order after its changes
+    gone: int  # what has left
+    has_family: bool  # somebody names this order
+    reserved_id: int | None  # its position in ORDERED
+    reserved: int
+    open_from: date | None
+    lines: list[limits.Line]
+    holds: list[HoldNow]
+    ids: tuple[int, int]  # the next entry and position
+    owners: dict[int, tuple[int, int]] = field(default_factory=dict)  # account → (customer, entity)
+    balances: dict[tuple[int, str, Component], int] = field(default_factory=dict)
+    due: list[tuple[int, date, str, str, int]] = field(default_factory=list)
+
+    def lines_of(self, holder: str, entity_id: int) -> list[limits.Line]:
+        """The lines of the customer or the group that count towards an entity."""
+        wanted = [line for line in self.lines if (line.group_id is None) == (holder == "customer")]
+        return [line for line in wanted if line.entity_id in (None, entity_id)]
+
+    def customer_sums(self, entity_id: int | None) -> Sums:
+        """The customer's own accounts, towards one entity or all."""
+        mine = self._accounts(lambda customer: customer == self.order.customer_id, entity_id)
+        return self._sums(mine, mine)
+
+    def group_sums(self, entity_id: int | None) -> Sums:
+        """All members' accounts; late are those of the others."""
+        every = self._accounts(lambda _: True, entity_id)
+        return self._sums(every, [one for one in every if self.owners[one][0] != self.order.customer_id])
+
+    def _accounts(self, wanted: Callable[[int], bool], entity_id: int | None) -> list[int]:
+        return sorted(
+            account
+            for account, (customer, entity) in self.owners.items()
+            if wanted(customer) and entity_id in (None, entity)
+        )
+
+    def _sums(self, accounts: Sequence[int], owing: Sequence[int]) -> Sums:
+        inside, late = set(accounts), set(owing)
+        amounts = {key: amount for key, amount in self.balances.items() if key[0] in inside}
+        own = (self.order.account_id, self.order.currency, Component.ORDERED)
+        if self.reserved and own in amounts:
+            amounts[own] -= self.reserved
+        sums: dict[tuple[date, str, str], int] = defaultdict(int)
+        for account, due_on, currency, nature, amount in self.due:
+            if account in late:
+                sums[due_on, currency, nature] += amount
+        due = tuple(DueSum(day, currency, amount, ItemNature(nature)) for (day, currency, nature), amount in sorted(sums.items()))
+        return Sums(accounts, owing, amounts, due)
+
+
+def read(document_id: int, *, number: str, entity_id: int, customer_id: int, group_id: int | None, on: date) -> Read:
+    """Read an order and its holders; the keys never change, so they may come from before the lock."""
+    batch = sql.Batch()
+    _ask(batch, document_id, number, entity_id)
+    whose, holder = ("c.group_id = %s", group_id) if group_id else ("a.customer_id = %s", customer_id)
+    batch.add(
+        "SELECT a.id, a.customer_id, a.entity_id, b.currency, b.component, b.amount FROM exposure_account a "
+        "JOIN customers_customer c ON c.id = a.customer_id LEFT JOIN exposure_balance b ON b.account_id = a.id "
+        f"AND b.amount <> 0 WHERE {whose}",
+        [holder],
+    )
+    batch.add(
+        "SELECT t.account_id, t.due_on, t.currency, t.nature, t.amount FROM exposure_account a "
+        "JOIN customers_customer c ON c.id = a.customer_id JOIN exposure_duetotal t ON t.account_id = a.id "
+        f"WHERE {whose} AND t.component IN (%s, %s) AND t.amount > 0 AND (t.due_on < %s OR t.nature IN (%s, %s))",
+        [holder, int(Component.DELIVERED), int(Component.INVOICED), on, *_ALWAYS],
+    )
+    batch.add(
+        f"SELECT {', '.join(_LINE)} FROM limits_line WHERE replaced_at IS NULL AND (customer_id = %s OR group_id = %s)",
+        [customer_id, group_id],
+    )
+    batch.add(
+        "SELECT id, cause, forced, group_id FROM limits_hold WHERE lifted_at IS NULL "
+        "AND (customer_id = %s OR group_id = %s) ORDER BY id",
+        [customer_id, group_id],
+    )
+    sql.next_ids(batch, "exposure_entry", "exposure_position")
+    return _understood(batch.run())
+
+
+_LINE = (
+    "id",
+    "customer_id",
+    "group_id",
+    "entity_id",
+    "kind",
+    "amount",
+    "currency",
+    "term",
+    "term_days",
+    "valid_from",
+    "valid_until",
+    "extra",
+    "extra_until",
+    "withdrawn",
+)
+
+
+def _ask(batch: sql.Batch, document_id: int, number: str, entity_id: int) -> None:
+    """The statements about the order itself."""
+    batch.add(
+        "SELECT d.id, o.state, o.payment, o.instrument, o.forced_hold, o.released_amount, o.released_until, d.number, "
+        "d.entity_id, d.account_id, d.dated_on, d.effective_on, d.currency, d.amount, d.term, d.salesperson, "
+        "d.occupies, c.id, c.code, c.status, c.group_id, g.code FROM sales_order o "
+        "JOIN exposure_document d ON d.id = o.document_id JOIN exposure_account a ON a.id = d.account_id "
+        "JOIN customers_customer c ON c.id = a.customer_id LEFT JOIN customers_group g ON g.id = c.group_id "
+        "WHERE o.document_id = %s",
+        [document_id],
+    )
+    batch.add(
+        "SELECT kind, amount, part FROM exposure_document WHERE order_number = %s AND order_number <> '' "
+        "AND entity_id = %s AND reversed_by_id IS NULL",
+        [number, entity_id],
+    )
+    batch.add(
+        "SELECT id, amount FROM exposure_position WHERE document_id = %s AND component = %s",
+        [document_id, int(Component.ORDERED)],
+    )
+    batch.add("SELECT MAX(month) FROM exposure_period WHERE entity_id = %s AND reopened_at IS NULL", [entity_id])
+
+
+def _understood(rows: list[list[Row]]) -> Read:
+    (order_row,), family, reserved, ((closed,),), accounts, due, lines, holds, ((entry,),), ((position,),) = rows
+    order = _order(order_row)
+    changes = [(part, amount) for kind, amount, part in family if kind == Kind.ORDER_CHANGE]
+    found = Read(
+        order=order,
+        amount=max(changes)[1] if changes else order.first_amount,
+        gone=sum(amount for kind, amount, _ in family if kind == Kind.DELIVERY),
+        has_family=bool(family),
+        reserved_id=reserved[0][0] if reserved else None,
+        reserved=reserved[0][1] if reserved else 0,
+        open_from=exposure.month_after(sql.as_date(closed)),
+        lines=[_line(row) for row in lines],
+        holds=[HoldNow(id, cause, bool(forced), group is not None) for id, cause, forced, group in holds],
+        ids=(entry, position),
+    )
+    for account, customer, entity, currency, component, amount in accounts:
+        found.owners[account] = (customer, entity)
+        if currency is not None:
+            found.balances[account, currency, Component(component)] = amount
+    found.due = [(account, sql.as_day(day), currency, nature, amount) for account, day, currency, nature, amount in due]
+    return found
+
+
+def _order(row: Row) -> OrderNow:
+    values = list(row)
+    for index in (6, 10, 11):
+        values[index] = sql.as_date(values[index])
+    values[4], values[16] = bool(values[4]), bool(values[16])
+    values[19], values[21] = values[19] == "ACTIVE", values[21] or ""
+    return OrderNow(*values)
+
+
+def _line(row: Row) -> limits.Line:
+    stated = dict(zip(_LINE, row, strict=True))
+    for name in ("valid_from", "valid_until", "extra_until"):
+        stated[name] = sql.as_date(stated[name])
+    return limits.Line(**{**stated, "withdrawn": bool(stated["withdrawn"])})
