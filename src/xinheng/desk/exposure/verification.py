@@ -101,12 +101,22 @@ def _strays() -> Iterator[str]:
 
 
 def _invoices() -> Iterator[str]:
-    """Wherever an invoice's value stands, it adds up to the invoice; of a reversed one nothing is left."""
+    """Wherever an invoice's value stands, the paper in its place included, it adds up; a reversed one has none left."""
+    moves = (
+        "SELECT {invoice}.document_id AS document, {sign}m.amount AS amount FROM exposure_movement m "
+        "JOIN exposure_position s ON s.id = m.source_id JOIN exposure_position t ON t.id = m.target_id "
+        f"WHERE {{invoice}}.component = {int(Component.INVOICED)} AND {{paper}}.component IN "
+        f"({int(Component.INSTRUMENT)}, {int(Component.CONTINGENT)})"
+    )
+    to_paper = moves.format(invoice="s", sign="", paper="t")
+    back = moves.format(invoice="t", sign="-", paper="s")
     for number, part, amount, stands in sql.fetch(
-        "SELECT d.number, d.part, CASE WHEN d.reversed_by_id IS NULL THEN d.amount ELSE 0 END, "
-        "COALESCE(SUM(p.amount), 0) FROM exposure_document d LEFT JOIN exposure_position p ON p.document_id = d.id "
-        f"WHERE d.kind = {int(Kind.INVOICE)} GROUP BY d.id, d.number, d.part, d.amount, d.reversed_by_id "
-        "HAVING COALESCE(SUM(p.amount), 0) <> CASE WHEN d.reversed_by_id IS NULL THEN d.amount ELSE 0 END"
+        "SELECT number, part, wanted, stands + papers FROM (SELECT d.number, d.part, "
+        "CASE WHEN d.reversed_by_id IS NULL THEN d.amount ELSE 0 END AS wanted, COALESCE(x.amount, 0) AS papers, "
+        "COALESCE((SELECT SUM(p.amount) FROM exposure_position p WHERE p.document_id = d.id), 0) AS stands "
+        "FROM exposure_document d LEFT JOIN (SELECT document, SUM(amount) AS amount FROM "
+        f"({to_paper} UNION ALL {back}) flows GROUP BY document) x ON x.document = d.id "
+        f"WHERE d.kind = {int(Kind.INVOICE)}) invoices WHERE wanted <> stands + papers"
     ):
         yield f"invoice {number}/{part}: {amount} by its document, {stands} by its positions"
 
