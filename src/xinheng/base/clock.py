@@ -3,6 +3,7 @@
 Rules never ask the clock; doors ask here once and hand the date on.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -22,11 +23,19 @@ def company() -> Company:
 
 
 def business_date() -> date:
-    """Today in the company's time zone, unless a business date is set (semantics.md 4)."""
-    rows = sql.fetch("SELECT business_date, time_zone FROM base_company")
-    if not rows:
+    """Today in the company's time zone, unless a business date is set (semantics.md 4).
+
+    Raises:
+        Company.DoesNotExist: before ``init``.
+    """
+    return date_of(sql.fetch("SELECT business_date, time_zone FROM base_company"))
+
+
+def date_of(companies: Sequence[tuple]) -> date:
+    """The business date of the company's row (business date, time zone)."""
+    if not companies:
         raise Company.DoesNotExist
-    set_date, time_zone = rows[0]
+    set_date, time_zone = companies[0]
     return sql.as_date(set_date) or timezone.now().astimezone(ZoneInfo(time_zone)).date()
 
 

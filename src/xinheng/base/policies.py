@@ -43,30 +43,53 @@ def parsed(document: str, version: int = 0, signed_by: str | None = None) -> rul
         raise BadPolicy(problems=[f"{p.path}: {p.code} {p.value} {p.expected}".strip() for p in refused.problems]) from None
 
 
+@dataclass(frozen=True, slots=True)
+class Here:
+    """What every action asks first: the business date, and which policy versions are in force from when."""
+
+    today: date
+    versions: tuple[tuple[int, date | None, str, str | None], ...]
+
+    def in_force(self, on: date) -> InForce:
+        """The latest version signed with an effective date on or before the day; else the shipped one.
+
+        Raises:
+            Unknown: before ``init``.
+        """
+        begun = [row for row in self.versions if row[1] is None or row[1] <= on]
+        if not begun:
+            raise Unknown(what="policy", number=str(on))
+        # The shipped version has no effective date: it holds from always, so it comes last.
+        version, _, proposed_at, signer = max(begun, key=lambda row: (row[1] or date.min, row[0]))
+        return InForce(version, signer is not None, _of_version(version, proposed_at, signer))
+
+    @property
+    def current(self) -> InForce:
+        """The policy in force today."""
+        return self.in_force(self.today)
+
+
+def here() -> Here:
+    """The business date and the versions, in one round trip; a document itself is read once a version."""
+    batch = sql.Batch()
+    batch.add("SELECT business_date, time_zone FROM base_company")
+    batch.add(
+        "SELECT p.version, p.effective_from, p.proposed_at, u.username FROM base_policyversion p "
+        "LEFT JOIN base_user u ON u.id = p.signed_by_id WHERE p.status <> 'PROPOSED'"
+    )
+    companies, versions = batch.run()
+    rows = tuple((version, sql.as_date(since), str(at), signer) for version, since, at, signer in versions)
+    return Here(clock.date_of(companies), rows)
+
+
 def current() -> InForce:
     """The policy in force on the business date."""
-    return in_force(clock.business_date())
+    return here().current
 
 
 def in_force(on: date) -> InForce:
-    """The latest version signed with an effective date on or before the day; else the shipped one.
-
-    Every action asks, so it costs one short query; the document itself is read once a version.
-
-    Raises:
-        Unknown: before ``init``.
-    """
-    rows = sql.fetch(
-        "SELECT p.version, p.effective_from, p.proposed_at, u.username FROM base_policyversion p "
-        "LEFT JOIN base_user u ON u.id = p.signed_by_id WHERE p.status <> 'PROPOSED' "
-        "AND (p.effective_from IS NULL OR p.effective_from <= %s)",
-        [on],
-    )
-    if not rows:
-        raise Unknown(what="policy", number=str(on))
-    # The shipped version has no effective date: it holds from always, so it comes last.
-    version, _, proposed_at, signer = max(rows, key=lambda row: (str(row[1] or ""), row[0]))
-    return InForce(version, signer is not None, _of_version(version, str(proposed_at), signer))
+    """The policy in force on a day."""
+    return here().in_force(on)
 
 
 @lru_cache(maxsize=64)

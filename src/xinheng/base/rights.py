@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from xinheng.base import policies
 from xinheng.base.errors import Refused, SamePerson
 from xinheng.base.models import User
-from xinheng.rules.policy import RIGHTS
+from xinheng.rules.policy import RIGHTS, Policy
 
 #: From the narrowest view to the widest.
 SCOPES = ("OWN", "TEAM", "BRANCH", "ALL")
@@ -24,29 +24,29 @@ class Powers:
     scope: str
 
 
-def powers(user: User) -> Powers:
-    """The union of the rights of all roles of a user, with the widest scope among them."""
+def powers(user: User, policy: Policy | None = None) -> Powers:
+    """The union of the rights of all roles of a user, with the widest scope among them, under today's policy."""
     if not user.is_active:
         return Powers(frozenset(), "OWN")
-    roles = policies.current().policy.roles
+    roles = (policy or policies.current().policy).roles
     held = [roles[code] for code in user.roles if code in roles]
     rights = frozenset(right for right in RIGHTS for role in held if role.allows(right))
     scope = max((str(role.scope) for role in held), key=SCOPES.index, default="OWN")
     return Powers(rights, scope)
 
 
-def may(user: User, right: str) -> bool:
+def may(user: User, right: str, policy: Policy | None = None) -> bool:
     """Whether the person holds the right."""
-    return right in powers(user).rights
+    return right in powers(user, policy).rights
 
 
-def require(user: User, right: str) -> None:
+def require(user: User, right: str, policy: Policy | None = None) -> None:
     """Refuse unless the person holds the right.
 
     Raises:
         Refused: the right is missing; the message names it and who has it.
     """
-    if not may(user, right):
+    if not may(user, right, policy):
         raise Refused(right=right, who=", ".join(holders(right)))
 
 

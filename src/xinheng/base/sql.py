@@ -4,7 +4,8 @@ The ledger posts in a handful of set-based statements instead of one query a row
 round trips, and an import lands in one step.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any
@@ -89,17 +90,50 @@ class Batch:
         connection.ensure_connection()
         if connection.vendor == "sqlite":
             return [_rows(statement, params) for statement, params in statements]
-        import psycopg
+        return _together(statements) if statements else []
 
-        with connection.wrap_database_errors:
-            raw = connection.connection
-            cursors = []
-            with raw.pipeline():
-                for statement, params in statements:
-                    cursor = psycopg.Cursor(raw)
-                    cursor.execute(statement, params, prepare=True)
-                    cursors.append(cursor)
-            return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+#: Statements a session prepares at most, and the longest one worth it: lists of many values differ every time.
+_PREPARED_MAX, _PREPARED_PARAMETERS = 200, 40
+
+
+def _together(statements: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple]]:
+    """PostgreSQL: one message with all statements, each planned once a session."""
+    import psycopg
+
+    with connection.wrap_database_errors:
+        raw = connection.connection
+        prepared: dict[str, str] = raw.__dict__.setdefault("_xinheng_prepared", {})
+        with psycopg.ClientCursor(raw) as cursor:
+            parts = []
+            for statement, params in statements:
+                call = _prepared(cursor, prepared, statement, len(params))
+                parts.append(cursor.mogrify(call, params))
+            cursor.execute(";".join(parts))
+            results = [_fetched(cursor)]
+            while cursor.nextset():
+                results.append(_fetched(cursor))
+    return results
+
+
+def _fetched(cursor: Any) -> list[tuple]:
+    return cursor.fetchall() if cursor.description else []
+
+
+def _prepared(cursor: Any, prepared: dict[str, str], statement: str, count: int) -> str:
+    """How to call a statement: by the name it was prepared under, or as it is when that does not pay."""
+    if count > _PREPARED_PARAMETERS or (statement not in prepared and len(prepared) >= _PREPARED_MAX):
+        return statement
+    if statement not in prepared:
+        name = f"xinheng_{len(prepared)}"
+        places = iter(range(1, count + 1))
+        cursor.execute(f"PREPARE {name} AS " + re.sub("%s|%%", lambda found: _place(found[0], places), statement))
+        prepared[statement] = name
+    return f"EXECUTE {prepared[statement]}" + (f"({', '.join(['%s'] * count)})" if count else "")
+
+
+def _place(found: str, places: Iterator[int]) -> str:
+    return f"${next(places)}" if found == "%s" else "%"
 
 
 def _rows(statement: str, params: Sequence[Any]) -> list[tuple]:
@@ -108,20 +142,17 @@ def _rows(statement: str, params: Sequence[Any]) -> list[tuple]:
         return cursor.fetchall() if cursor.description else []
 
 
-def next_ids(batch: Batch, *tables: str) -> None:
-    """Ask for the next id of each table, one row with one column each; the caller writes rows with these ids.
+def next_id(table: str) -> str:
+    """An expression for the next id of a table; the caller writes the row with it.
 
     On SQLite the caller holds the only write transaction, so the largest id so far tells it.
     """
-    for table in tables:
-        if connection.vendor == "sqlite":
-            batch.add(
-                "SELECT MAX(COALESCE((SELECT seq FROM sqlite_sequence WHERE name = %s), 0), "
-                f"COALESCE((SELECT MAX(id) FROM {table}), 0)) + 1",
-                [table],
-            )
-        else:
-            batch.add(f"SELECT nextval('{table}_id_seq')")
+    if connection.vendor == "sqlite":
+        return (
+            f"(SELECT MAX(COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0), "
+            f"COALESCE((SELECT MAX(id) FROM {table}), 0)) + 1)"
+        )
+    return f"nextval('{table}_id_seq')"
 
 
 def _plain(params: Sequence[Any]) -> Sequence[Any]:

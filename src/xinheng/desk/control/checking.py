@@ -56,11 +56,11 @@ def check_order(order: Order, *, on: date, by: User, point: CheckPoint = CheckPo
     Raises:
         WrongState: rejected or cancelled.  LockTimeout.  Refused.
     """
-    policy = policies.in_force(on)
-    rights.require(by, "orders.check")
+    here = policies.here()
+    rights.require(by, "orders.check", here.current.policy)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
-        return decide(held, order, Asked(point, on, by, policy))
+        return decide(held, order, Asked(point, on, by, here.in_force(on)))
 
 
 def reread(order: Order) -> Order:

@@ -145,7 +145,6 @@ def read(document_id: int, *, number: str, entity_id: int, customer_id: int, gro
         "AND (customer_id = %s OR group_id = %s) ORDER BY id",
         [customer_id, group_id],
     )
-    sql.next_ids(batch, "exposure_entry", "exposure_position")
     return _understood(batch.run())
 
 
@@ -168,39 +167,38 @@ _LINE = (
 
 
 def _ask(batch: sql.Batch, document_id: int, number: str, entity_id: int) -> None:
-    """The statements about the order itself."""
+    """The order itself with what it has reserved and the ids of what may be written, and everybody who names it."""
+    ids = ", ".join(sql.next_id(table) for table in ("exposure_entry", "exposure_position"))
     batch.add(
         "SELECT d.id, o.state, o.payment, o.instrument, o.forced_hold, o.released_amount, o.released_until, d.number, "
         "d.entity_id, d.account_id, d.dated_on, d.effective_on, d.currency, d.amount, d.term, d.salesperson, "
-        "d.occupies, c.id, c.code, c.status, c.group_id, g.code FROM sales_order o "
-        "JOIN exposure_document d ON d.id = o.document_id JOIN exposure_account a ON a.id = d.account_id "
-        "JOIN customers_customer c ON c.id = a.customer_id LEFT JOIN customers_group g ON g.id = c.group_id "
-        "WHERE o.document_id = %s",
-        [document_id],
+        "d.occupies, c.id, c.code, c.status, c.group_id, g.code, p.id, p.amount, "
+        "(SELECT MAX(month) FROM exposure_period WHERE entity_id = d.entity_id AND reopened_at IS NULL), "
+        f"{ids} FROM sales_order o JOIN exposure_document d ON d.id = o.document_id "
+        "JOIN exposure_account a ON a.id = d.account_id JOIN customers_customer c ON c.id = a.customer_id "
+        "LEFT JOIN customers_group g ON g.id = c.group_id "
+        "LEFT JOIN exposure_position p ON p.document_id = d.id AND p.component = %s WHERE o.document_id = %s",
+        [int(Component.ORDERED), document_id],
     )
     batch.add(
         "SELECT kind, amount, part FROM exposure_document WHERE order_number = %s AND order_number <> '' "
         "AND entity_id = %s AND reversed_by_id IS NULL",
         [number, entity_id],
     )
-    batch.add(
-        "SELECT id, amount FROM exposure_position WHERE document_id = %s AND component = %s",
-        [document_id, int(Component.ORDERED)],
-    )
-    batch.add("SELECT MAX(month) FROM exposure_period WHERE entity_id = %s AND reopened_at IS NULL", [entity_id])
 
 
 def _understood(rows: list[list[Row]]) -> Read:
-    (order_row,), family, reserved, ((closed,),), accounts, due, lines, holds, ((entry,),), ((position,),) = rows
-    order = _order(order_row)
+    (order_row,), family, accounts, due, lines, holds = rows
+    *order_columns, reserved_id, reserved, closed, entry, position = order_row
+    order = _order(order_columns)
     changes = [(part, amount) for kind, amount, part in family if kind == Kind.ORDER_CHANGE]
     found = Read(
         order=order,
         amount=max(changes)[1] if changes else order.first_amount,
         gone=sum(amount for kind, amount, _ in family if kind == Kind.DELIVERY),
         has_family=bool(family),
-        reserved_id=reserved[0][0] if reserved else None,
-        reserved=reserved[0][1] if reserved else 0,
+        reserved_id=reserved_id,
+        reserved=reserved or 0,
         open_from=exposure.month_after(sql.as_date(closed)),
         lines=[_line(row) for row in lines],
         holds=[HoldNow(id, cause, bool(forced), group is not None) for id, cause, forced, group in holds],
@@ -214,7 +212,7 @@ def _understood(rows: list[list[Row]]) -> Read:
     return found
 
 
-def _order(row: Row) -> OrderNow:
+def _order(row: Sequence) -> OrderNow:
     values = list(row)
     for index in (6, 10, 11):
         values[index] = sql.as_date(values[index])

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 
 from xinheng.base import formats, names
 from xinheng.desk.control.models import Decision
+from xinheng.desk.exposure.public import component_name
 from xinheng.desk.limits.public import HOLD_CAUSES
 from xinheng.desk.sales.public import INSTRUMENTS, PAYMENTS
+from xinheng.rules.policy import CheckPoint, ReasonCode
 
 Params = Mapping[str, Any]
 
@@ -169,3 +171,66 @@ _STEPS: dict[str, Callable[[Params], str]] = {
     "APPROVE_DOCUMENT": _simple(gettext_lazy("%(documents)s is approved")),
     "WAIT": _simple(gettext_lazy("one waits until %(until)s")),
 }
+
+VERDICTS = {
+    Decision.Verdict.APPROVED: pgettext_lazy("verdict", "Approved"),
+    Decision.Verdict.WATCH: pgettext_lazy("verdict", "Approved, watch"),
+    Decision.Verdict.HELD: pgettext_lazy("verdict", "Held"),
+}
+VERDICT_TONES = {Decision.Verdict.APPROVED: "normal", Decision.Verdict.WATCH: "watch", Decision.Verdict.HELD: "bad"}
+POINTS = {
+    CheckPoint.ORDER: pgettext_lazy("check point", "at the order"),
+    CheckPoint.CHANGE: pgettext_lazy("check point", "at a change"),
+    CheckPoint.DELIVERY: pgettext_lazy("check point", "at delivery"),
+    CheckPoint.INVOICE: pgettext_lazy("check point", "at the invoice"),
+}
+#: Why a check was made.
+CAUSES = {
+    "ASKED": gettext_lazy("somebody asked"),
+    "IMPORT": gettext_lazy("it came in a file"),
+    "RELEASE": gettext_lazy("it was signed through"),
+    "HOLD": gettext_lazy("a hold was lifted"),
+    "LINE": gettext_lazy("a credit line changed"),
+    "MONEY": gettext_lazy("money it rested on went elsewhere"),
+    "RECEIPT": gettext_lazy("money came in"),
+}
+#: Reasons as short as a chip; the sentence with its figures is ``reason``.
+REASON_NAMES = {
+    ReasonCode.CUSTOMER_INACTIVE: pgettext_lazy("reason", "Customer inactive"),
+    ReasonCode.FORCED_HOLD: pgettext_lazy("reason", "Forced hold"),
+    ReasonCode.ON_HOLD: pgettext_lazy("reason", "Customer on hold"),
+    ReasonCode.GROUP_ON_HOLD: pgettext_lazy("reason", "Group on hold"),
+    ReasonCode.MISSING_APPROVAL: pgettext_lazy("reason", "Approval missing"),
+    ReasonCode.INSTRUMENT_NOT_ALLOWED: pgettext_lazy("reason", "Means of payment"),
+    ReasonCode.TERM_NOT_ALLOWED: pgettext_lazy("reason", "Term too long"),
+    ReasonCode.GRADE_NOT_ALLOWED: pgettext_lazy("reason", "Grade"),
+    ReasonCode.CREDIT_WITHDRAWN: pgettext_lazy("reason", "Credit withdrawn"),
+    ReasonCode.NO_CREDIT: pgettext_lazy("reason", "Cash customer"),
+    ReasonCode.LINE_UNSIGNED: pgettext_lazy("reason", "Line unsigned"),
+    ReasonCode.LINE_NOT_YET_VALID: pgettext_lazy("reason", "Line not yet valid"),
+    ReasonCode.LINE_EXPIRED: pgettext_lazy("reason", "Line expired"),
+    ReasonCode.RATE_MISSING: pgettext_lazy("reason", "Rate missing"),
+    ReasonCode.OVER_LIMIT: pgettext_lazy("reason", "Over the limit"),
+    ReasonCode.OVER_GROUP_LIMIT: pgettext_lazy("reason", "Over the group's limit"),
+    ReasonCode.NEAR_LIMIT: pgettext_lazy("reason", "Near the limit"),
+    ReasonCode.PREPAYMENT_SHORT: pgettext_lazy("reason", "Prepayment short"),
+    ReasonCode.OVERDUE_DAYS: pgettext_lazy("reason", "Overdue"),
+    ReasonCode.OVERDUE_AMOUNT: pgettext_lazy("reason", "Overdue amount"),
+    ReasonCode.OVERDUE_SHARE: pgettext_lazy("reason", "Overdue share"),
+    ReasonCode.OVERDUE_NOTICE: pgettext_lazy("reason", "Past due"),
+    ReasonCode.COD_OVERDUE: pgettext_lazy("reason", "Cash on delivery unpaid"),
+    ReasonCode.ROLLING_BATCH_UNPAID: pgettext_lazy("reason", "Batch before unpaid"),
+    ReasonCode.GROUP_OVERDUE: pgettext_lazy("reason", "Group overdue"),
+    ReasonCode.BREACH: pgettext_lazy("reason", "Debt in breach"),
+    ReasonCode.RELEASE_EXPIRED: pgettext_lazy("reason", "Release expired"),
+}
+
+
+def component(name: str) -> str:
+    """A component by the name the policy gives it."""
+    return component_name(name)
+
+
+def signers(rule: Params) -> str:
+    """Who may sign: the roles of a signer rule in words."""
+    return _sign({"signers": rule})

@@ -1,0 +1,185 @@
+"""The queue of held orders, the list of orders, and goods that left without a release."""
+
+from typing import Any
+
+import django_tables2
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from xinheng.base import formats
+from xinheng.base.tables import ChipColumn, Column, DayColumn, LinkColumn, MoneyColumn, Table
+from xinheng.base.templatetags.house import chip
+from xinheng.desk.control import waiting, words
+from xinheng.desk.sales import public as sales
+
+_NUMBER = pgettext_lazy("document", "Order")
+_CUSTOMER = pgettext_lazy("customer", "Customer")
+
+
+def order_address(order: Any) -> str:
+    """One order with its decision."""
+    return reverse("control:order", args=[order.pk])
+
+
+def customer_address(order: Any) -> str:
+    """The page of the order's customer."""
+    return reverse("customer", args=[order.document.account.customer_id])
+
+
+def reason_chips(reasons: Any) -> SafeString:
+    """Reasons as chips: what holds in red, what is only noticed in amber; the sentence on hovering."""
+    tones = {"BLOCK": "bad", "NOTICE": "watch", "RELEASED": "normal"}
+    shown = [(chip(words.REASON_NAMES[one["code"]], tones[one["effect"]], words.reason(one)),) for one in reasons]
+    return format_html('<span class="chips">{}</span>', format_html_join("", "{}", shown))
+
+
+class ChooseColumn(django_tables2.Column):
+    """A box to choose the row."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            accessor="pk",
+            orderable=False,
+            exclude_from_export=True,
+            attrs={"th": {"class": "check"}, "td": {"class": "check"}},
+        )
+
+    @property
+    def header(self) -> SafeString:
+        return format_html('<input type="checkbox" data-all aria-label="{}">', _("Choose all rows"))
+
+    def render(self, value: int, record: Any) -> SafeString:
+        label = _("Choose %(number)s") % {"number": record.document.number}
+        return format_html(
+            '<input type="checkbox" name="chosen" value="{}" form="many" aria-label="{}">', value, label
+        )
+
+
+class HeldTable(Table):
+    """What waits, why, what frees it and who may sign."""
+
+    choose = ChooseColumn()
+    number = LinkColumn(
+        _NUMBER,
+        accessor="document__number",
+        order_by="document__number",
+        to=order_address,
+        below=lambda order: sales.PAYMENTS[order.payment],
+    )
+    customer = LinkColumn(
+        _CUSTOMER,
+        accessor="document__account__customer",
+        order_by="document__account__customer__name",
+        to=customer_address,
+        below=lambda order: order.document.account.customer.code,
+    )
+    since = DayColumn(pgettext_lazy("held", "Since"), accessor="document__dated_on", order_by="document__dated_on")
+    amount = MoneyColumn(
+        pgettext_lazy("figure", "Amount"),
+        accessor="document__amount",
+        currency="document.currency",
+        order_by="document__amount",
+        signed=True,
+    )
+    reasons = Column(_("Reasons"), empty_values=(), orderable=False, css="wide")
+    frees = Column(_("What frees it"), empty_values=(), orderable=False, css="wide frees")
+    signers = Column(_("Who may release"), empty_values=(), orderable=False, css="off-phone")
+
+    class Meta(Table.Meta):
+        row_attrs = {"data-order": lambda record: record.pk}
+
+    def decorate(self, rows: list[Any]) -> None:
+        found = waiting.cases(rows)
+        for row in rows:
+            row.case = found[row.pk]
+
+    def render_reasons(self, record: Any) -> SafeString:
+        marks = [chip(words.REASON_NAMES["FORCED_HOLD"], "bad")] if record.forced_hold else []
+        return format_html("{}{}", format_html_join("", "{}", ((mark,) for mark in marks)), reason_chips(record.case.reasons))
+
+    def value_reasons(self, record: Any) -> str:
+        return " ".join(words.reason(one) for one in record.case.reasons)
+
+    def render_frees(self, record: Any) -> SafeString:
+        frees = record.case.frees
+        peek = reverse("control:peek", args=[record.pk])
+        button = format_html(
+            '<button type="button" class="btn btn-sm" data-drawer hx-get="{}" hx-target="#drawer">{}</button>',
+            peek,
+            _("Decide"),
+        )
+        if not frees:
+            return format_html('<span class="quiet">{}</span>{}', _("only a person can let it go"), button)
+        more = len(frees) - 1
+        also = (
+            format_html('<span class="below">{}</span>', ngettext("or %(count)s other way", "or %(count)s other ways", more) % {"count": more})
+            if more
+            else ""
+        )
+        return format_html('<span class="free-words">{}{}</span>{}', words.free(frees[0]), also, button)
+
+    def value_frees(self, record: Any) -> str:
+        return "; ".join(words.free(one) for one in record.case.frees)
+
+    def render_signers(self, record: Any) -> str:
+        rule = record.case.signers
+        return words.signers(rule) if rule else formats.MISSING
+
+    def address_of(self, record: Any) -> str:
+        return order_address(record)
+
+
+class OrderTable(Table):
+    """All orders."""
+
+    number = LinkColumn(_NUMBER, accessor="document__number", order_by="document__number", to=order_address)
+    customer = LinkColumn(
+        _CUSTOMER,
+        accessor="document__account__customer",
+        order_by="document__account__customer__name",
+        to=customer_address,
+        below=lambda order: order.document.account.customer.code,
+    )
+    dated_on = DayColumn(pgettext_lazy("document", "Date"), accessor="document__dated_on")
+    amount = MoneyColumn(
+        pgettext_lazy("figure", "Amount"), accessor="document__amount", currency="document.currency", signed=True
+    )
+    payment = ChipColumn(pgettext_lazy("order", "Payment"), tones=dict.fromkeys(sales.PAYMENTS, "closed"), words=sales.PAYMENTS)
+    salesperson = Column(pgettext_lazy("customer", "Salesperson"), accessor="document__salesperson")
+    ship_date = DayColumn(_("Ship date"))
+    state = ChipColumn(pgettext_lazy("order", "State"), tones=sales.STATE_TONES, words=sales.STATES)
+
+    def address_of(self, record: Any) -> str:
+        return order_address(record)
+
+
+class UnreleasedTable(Table):
+    """Goods that left without a release, with the name on it (OC-009)."""
+
+    number = LinkColumn(
+        pgettext_lazy("document", "Delivery"),
+        accessor="delivery__number",
+        to=lambda record: reverse("document", args=[record.pk]),
+    )
+    customer = LinkColumn(
+        _CUSTOMER,
+        accessor="delivery__account__customer",
+        order_by="delivery__account__customer__name",
+        to=lambda record: reverse("customer", args=[record.delivery.account.customer_id]),
+        below=lambda record: record.delivery.account.customer.code,
+    )
+    dated_on = DayColumn(pgettext_lazy("document", "Date"), accessor="delivery__dated_on")
+    amount = MoneyColumn(
+        pgettext_lazy("figure", "Amount"), accessor="delivery__amount", currency="delivery.currency", signed=True
+    )
+    reason = Column(_("Why it is listed"))
+    responsible = Column(_("Who answers for it"))
+
+    def render_reason(self, value: str) -> str:
+        return str(sales.UNRELEASED_REASONS.get(value, value))
+
+    def address_of(self, record: Any) -> str:
+        return reverse("document", args=[record.pk])

@@ -1,0 +1,142 @@
+"""Reads for the people who decide: which orders wait and why, what frees each, who may sign; one order with its story."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+
+from xinheng.base.errors import Unknown
+from xinheng.base.models import User
+from xinheng.desk.control.models import Decision, Signature
+from xinheng.desk.customers import public as customers
+from xinheng.desk.exposure.public import Document
+from xinheng.desk.sales import public as sales
+from xinheng.desk.sales.public import Order
+from xinheng.rules.policy import Effect
+from xinheng.rules.road import Kind
+
+State = Order.State
+
+
+@dataclass(slots=True)
+class Case:
+    """An order with its last decision and who has signed it so far."""
+
+    order: Order
+    decision: Decision | None
+    signatures: list[Signature] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> list[Mapping[str, Any]]:
+        """What holds it, before what is only noticed."""
+        found = list(self.decision.outcome["reasons"]) if self.decision else []
+        return sorted(found, key=lambda one: one["effect"] != Effect.BLOCK.value)
+
+    @property
+    def frees(self) -> list[Mapping[str, Any]]:
+        return list(self.decision.outcome["frees"]) if self.decision else []
+
+    @property
+    def signers(self) -> Mapping[str, Any] | None:
+        """Who may sign it through, as the decision told; None when no signature frees it."""
+        steps = [step for free in self.frees for step in free["steps"] if step["kind"] == "SIGN"]
+        return steps[0]["params"]["signers"] if steps else None
+
+    def may_sign(self, user: User) -> bool:
+        """Whether this person is among those who may, and does not stand on the selling side."""
+        rule, document = self.signers, self.order.document
+        own = {document.salesperson, document.account.customer.salesperson} - {""}
+        return bool(rule and set(user.roles) & set(rule["roles"]) and user.sales_code not in own)
+
+
+def orders_seen_by(user: User) -> QuerySet[Order]:
+    """All orders of customers the person may see, newest first."""
+    return (
+        Order.objects.filter(customers.sees(user, "document__account__customer__"), document__reversed_by=None)
+        .select_related("document__account__customer__group", "document__account__customer__branch", "document__entity")
+        .order_by("-document__dated_on", "-document_id")
+    )
+
+
+def waiting_for(user: User) -> QuerySet[Order]:
+    """Held orders of customers the person may see, longest waiting and largest first; each with its last decision's id."""
+    last = Decision.objects.filter(document=OuterRef("pk")).order_by("-id").values("id")[:1]
+    held = orders_seen_by(user).filter(state=State.HELD).annotate(decision_id=Subquery(last))
+    return held.order_by("document__dated_on", "-document__amount", "document_id")
+
+
+def cases(orders: Iterable[Order]) -> dict[int, Case]:
+    """Orders of ``waiting_for`` with their decisions and signatures, in two queries; by document id."""
+    orders = list(orders)
+    decisions = Decision.objects.in_bulk([order.decision_id for order in orders if order.decision_id])  # type: ignore[attr-defined]
+    signed: dict[Any, list[Signature]] = {}
+    for one in Signature.objects.filter(decision__in=decisions, verb=Signature.Verb.RELEASE).select_related("signer"):
+        signed.setdefault(one.decision_id, []).append(one)
+    return {
+        order.pk: Case(order, decisions.get(order.decision_id), signed.get(order.decision_id, []))  # type: ignore[attr-defined]
+        for order in orders
+    }
+
+
+def money_waiting(orders: QuerySet[Order]) -> dict[str, int]:
+    """What the orders come to, by currency, in minor units."""
+    rows = orders.order_by().values_list("document__currency").annotate(Sum("document__amount"))
+    return {currency: amount for currency, amount in rows}
+
+
+def order_for(user: User, document_id: int) -> Order:
+    """One order that the person may see.
+
+    Raises:
+        Unknown: it is not there, or not for this person.
+    """
+    order = orders_seen_by(user).filter(pk=document_id).select_related("document__entry__actor").first()
+    if order is None:
+        raise Unknown(what="order", number=str(document_id))
+    return order
+
+
+def case_of(order: Order) -> Case:
+    """One order with its last decision and that decision's signatures."""
+    decision = Decision.objects.filter(document_id=order.pk).select_related("by").order_by("-id").first()
+    given = Signature.objects.filter(decision=decision).select_related("signer").order_by("id") if decision else []
+    return Case(order, decision, list(given))
+
+
+def decisions_of(order: Order) -> list[Decision]:
+    """Everything that was ever decided about an order, newest first."""
+    return list(Decision.objects.filter(document_id=order.pk).select_related("by").order_by("-id"))
+
+
+def signatures_of(order: Order) -> list[Signature]:
+    """Every release and rejection ever signed for an order, newest first."""
+    return list(Signature.objects.filter(document_id=order.pk).select_related("signer").order_by("-id"))
+
+
+def family_of(order: Order) -> list[Document]:
+    """Changes, deliveries, invoices and receipts that name this order, by date."""
+    document = order.document
+    return list(
+        Document.objects.filter(order_number=document.number, entity_id=document.entity_id, reversed_by=None)
+        .exclude(pk=document.pk)
+        .order_by("dated_on", "kind", "id")
+    )
+
+
+def documents_by_number(document: Document, numbers: Iterable[str], kind: Kind) -> dict[str, Document]:
+    """Documents of one entity by number, so that what a decision names can be opened."""
+    found = Document.objects.filter(entity_id=document.entity_id, kind=kind, number__in=set(numbers), reversed_by=None)
+    return {one.number: one for one in found.select_related("account__customer")}
+
+
+def unreleased_for(user: User) -> QuerySet[sales.Unreleased]:
+    """Goods that left without a release, of customers the person may see, newest first."""
+    rows = sales.Unreleased.objects.filter(customers.sees(user, "delivery__account__customer__"))
+    return rows.select_related("delivery__account__customer").order_by("-recorded_at")
+
+
+def held_since(order: Order) -> date:
+    """The day from which its waiting counts."""
+    return order.document.dated_on
