@@ -124,6 +124,21 @@ def waterfall(measure: Params, order_amount: int | None) -> list[Step]:
     return [*steps, Step(_("Left"), free, "end")]
 
 
+def drawn(steps: list[Step], currency: str) -> dict[str, Any]:
+    """The waterfall as its chart wants it."""
+    return {
+        "steps": [
+            {
+                "name": step.name,
+                "value": formats.number(step.amount, currency),
+                "text": formats.full(step.amount, currency),
+                "kind": step.kind,
+            }
+            for step in steps
+        ]
+    }
+
+
 def order_weight(measure: Params) -> int | None:
     """What the order adds, in the measure's currency; None where a rate is missing."""
     if measure["after"] is None or measure["exposure"] is None:

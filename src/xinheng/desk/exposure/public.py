@@ -41,6 +41,8 @@ from xinheng.desk.exposure.queries import (
 )
 from xinheng.desk.exposure.rates import RateRow, rates_on, record_rates, set_rate
 from xinheng.desk.exposure.verification import differences, heads
+from xinheng.desk.exposure.words import component as component_name
+from xinheng.desk.exposure.words import kind as kind_name
 
 __all__ = [
     "DUE",
@@ -73,6 +75,7 @@ __all__ = [
     "amounts_by_position",
     "bulk",
     "close_month",
+    "component_name",
     "components",
     "differences",
     "document",
@@ -82,6 +85,7 @@ __all__ = [
     "family",
     "heads",
     "items",
+    "kind_name",
     "lock",
     "month_after",
     "next_line",

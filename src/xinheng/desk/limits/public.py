@@ -5,8 +5,12 @@ from xinheng.desk.limits.calendar import install_calendar, set_day, working_cale
 from xinheng.desk.limits.models import CalendarDay, Hold, Line
 from xinheng.desk.limits.queries import choose, holds_standing, line_in_force
 from xinheng.desk.limits.rows import LineRow
+from xinheng.desk.limits.words import HOLD_CAUSES, HOLD_SCOPES, LINE_KINDS
 
 __all__ = [
+    "HOLD_CAUSES",
+    "HOLD_SCOPES",
+    "LINE_KINDS",
     "CalendarDay",
     "Hold",
     "Line",

@@ -15,9 +15,15 @@ from xinheng.desk.sales.actions import (
 from xinheng.desk.sales.models import Order, ShippingOrder, Unreleased
 from xinheng.desk.sales.queries import amount_now, next_delivery_number, order_by_number, remaining
 from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
+from xinheng.desk.sales.words import INSTRUMENTS, PAYMENTS, STATE_TONES, STATES, UNRELEASED_REASONS
 
 __all__ = [
+    "INSTRUMENTS",
     "OCCUPYING",
+    "PAYMENTS",
+    "STATES",
+    "STATE_TONES",
+    "UNRELEASED_REASONS",
     "DeliveryRow",
     "Order",
     "OrderRow",

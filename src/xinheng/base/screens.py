@@ -1,0 +1,105 @@
+"""Screens that are tables of names: a list says its rights, its rows, its columns and filters; the rest is here.
+
+Every screen names the right it needs; without it the reader is told which right is missing and who has it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ClassVar
+
+import django_filters
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views import View
+
+from xinheng.base import excel, rights
+from xinheng.base.errors import Refused
+from xinheng.base.tables import PER_PAGE, CappedPaginator, Table
+
+Screen = Callable[..., HttpResponse]
+
+
+def refuse_without(request: HttpRequest, right: str) -> None:
+    """Stop here unless the reader holds the right.
+
+    Raises:
+        Refused
+    """
+    if right not in request.powers.rights:  # type: ignore[attr-defined]
+        raise Refused(right=right, who=", ".join(rights.holders(right)))
+
+
+def needs(*names: str) -> Callable[[Screen], Screen]:
+    """A screen that nobody sees without these rights."""
+
+    def guarded(screen: Screen) -> Screen:
+        @wraps(screen)
+        def guard(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            for name in names:
+                refuse_without(request, name)
+            return screen(request, *args, **kwargs)
+
+        return guard
+
+    return guarded
+
+
+class ListScreen(View):
+    """A list: filters that live in the address, 50 rows at once, sorting, Excel.
+
+    ``rows`` gives what the reader may see; ``answer`` may say the one sentence that stands above.
+    """
+
+    right: ClassVar[str]
+    title: ClassVar[Any]
+    table_class: ClassVar[type[Table]]
+    filter_class: ClassVar[type[django_filters.FilterSet] | None] = None
+    template_name: ClassVar[str] = "base/list.html"
+    export_name: ClassVar[str] = "list"
+    empty: ClassVar[Any] = ""
+    active: ClassVar[str] = ""
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        """Everything the reader may see here."""
+        raise ValueError(f"{type(self).__name__} does not say its rows")
+
+    def answer(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
+        """The sentence a person would say about these rows."""
+        return ""
+
+    def context(self, request: HttpRequest) -> dict[str, Any]:
+        """What the template needs besides."""
+        return {}
+
+    def table(self, rows: Any, request: HttpRequest) -> Table:
+        """The table over the filtered rows."""
+        return self.table_class(rows, request=request)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        refuse_without(request, self.right)
+        found = self.filter_class(request.GET, queryset=self.rows(request), request=request) if self.filter_class else None
+        rows = found.qs if found is not None else self.rows(request)
+        table = self.table(rows, request)
+        table.request = request
+        if sort := request.GET.getlist("sort"):
+            table.order_by = sort
+        if request.GET.get("format") == "xlsx":
+            refuse_without(request, "reports.export")
+            return excel.answer(table, self.export_name)
+        page = request.GET.get("page", "")
+        table.paginate(CappedPaginator, PER_PAGE, int(page) if page.isdecimal() else 1)
+        filtered = bool(found is not None and found.form.has_changed())
+        context = {
+            "screen": self,
+            "title": self.title,
+            "table": table,
+            "filter": found,
+            "filtered": filtered,
+            "sentence": self.answer(request, rows),
+            "empty": self.empty,
+            "active": self.active,
+            **self.context(request),
+        }
+        part = "base/_rows.html" if request.htmx and request.htmx.target == "rows" else self.template_name  # type: ignore[attr-defined]
+        return render(request, part, context)

@@ -1,0 +1,185 @@
+"""Tables as every list shows them: sticky heads, figures to the right, cards on a phone, and the same rows in Excel.
+
+A column says what it is (an amount, a day, a state, a link); how that looks is decided here once.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.core.paginator import Paginator
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from xinheng.base import formats, names
+from xinheng.base.templatetags.house import chip
+from xinheng.base.templatetags.house import day as written_day
+from xinheng.rules.money import to_decimal
+
+PER_PAGE = 50
+#: Nobody pages through more; counting further would cost a full scan on every page.
+COUNT_MAX = 10_000
+
+
+class CappedPaginator(Paginator):
+    """Counts up to ``COUNT_MAX`` and one more, which is written 10,000+."""
+
+    @cached_property
+    def count(self) -> int:
+        rows = self.object_list.data.data
+        if hasattr(rows, "query"):
+            return rows.order_by()[: COUNT_MAX + 1].count()
+        return len(rows)
+
+    @property
+    def shown_count(self) -> str:
+        return formats.count(self.count, COUNT_MAX)
+
+
+class Column(tables.Column):
+    """A text; empty texts are a dash."""
+
+    css = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("default", formats.MISSING)
+        css = f"{self.css} {kwargs.pop('css', '')}".strip()
+        attrs = kwargs.setdefault("attrs", {})
+        for place in ("th", "td", "tf"):
+            attrs.setdefault(place, {}).setdefault("class", css)
+        super().__init__(*args, **kwargs)
+
+    def value(self, **kwargs: Any) -> Any:
+        """What Excel gets."""
+        return kwargs["value"]
+
+
+class NameColumn(Column):
+    """Whatever has a name in two languages."""
+
+    def render(self, value: Any) -> str:
+        return names.of(value, get_language() or "zh")
+
+    def value(self, **kwargs: Any) -> str:
+        return names.of(kwargs["value"], get_language() or "zh")
+
+
+class LinkColumn(Column):
+    """A text that opens its page.
+
+    ``to`` gives the address of a record, ``below`` a second, smaller text, ``named`` whoever has the name, by default
+    the value itself.
+    """
+
+    css = "main"
+
+    def __init__(
+        self,
+        *args: Any,
+        to: Callable[[Any], str | None],
+        below: Callable[[Any], object] | None = None,
+        named: Callable[[Any], Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.to, self.below, self.named = to, below, named
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: Any, record: Any) -> SafeString:
+        words = self._words(value, record)
+        address = self.to(record)
+        shown = format_html('<a href="{}">{}</a>', address, words) if address else format_html("{}", words)
+        if not self.below:
+            return shown
+        return format_html('{}<span class="below">{}</span>', shown, self.below(record))
+
+    def value(self, **kwargs: Any) -> str:
+        return self._words(kwargs["value"], kwargs["record"])
+
+    def _words(self, value: Any, record: Any) -> str:
+        return names.of(self.named(record) if self.named else value, get_language() or "zh")
+
+
+class DayColumn(Column):
+    """A date."""
+
+    css = "day"
+
+    def render(self, value: Any) -> SafeString:
+        return written_day(value)
+
+
+class NumberColumn(Column):
+    """A figure without currency."""
+
+    css = "num"
+
+
+class MoneyColumn(Column):
+    """An amount in minor units, its currency in the attribute of the record that ``currency`` names.
+
+    Where a list holds several currencies each amount is ``signed`` with its own; else the heading says it once.
+    """
+
+    css = "num money"
+
+    def __init__(self, *args: Any, currency: str = "currency", signed: bool = False, **kwargs: Any) -> None:
+        self.currency, self.signed = currency, signed
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: int, record: Any) -> SafeString:
+        css = "below-zero" if value < 0 else "zero" if value == 0 else ""
+        write = formats.full if self.signed else formats.plain
+        return format_html('<span class="{}">{}</span>', css, write(value, _of(record, self.currency)))
+
+    def value(self, **kwargs: Any) -> Decimal | None:
+        amount = kwargs["value"]
+        return None if amount is None else to_decimal(amount, _of(kwargs["record"], self.currency))
+
+
+class ChipColumn(Column):
+    """A state in words on its colour; ``tones`` maps codes to colours, ``words`` codes to words."""
+
+    def __init__(self, *args: Any, tones: Mapping[str, str], words: Mapping[str, Any], **kwargs: Any) -> None:
+        self.tones, self.words = tones, words
+        super().__init__(*args, **kwargs)
+
+    def render(self, value: str) -> SafeString:
+        return chip(self.words.get(value, value), self.tones.get(value, "normal"))
+
+    def value(self, **kwargs: Any) -> str:
+        return str(self.words.get(kwargs["value"], kwargs["value"]))
+
+
+def _of(record: Any, path: str) -> str:
+    for part in path.split("."):
+        record = record.get(part) if isinstance(record, dict) else getattr(record, part)
+    return str(record)
+
+
+class Table(tables.Table):
+    """The table of a list.  ``decorate`` adds to the rows of one page what would be too dear for all of them."""
+
+    class Meta:
+        template_name = "base/table.html"
+        attrs = {"class": "table list"}
+        empty_text = formats.MISSING
+
+    def decorate(self, rows: list[Any]) -> None:
+        """Set further attributes on the records of one page, in a fixed number of queries."""
+
+    def address_of(self, record: Any) -> str | None:
+        """What opens when a row is opened with Enter or touched."""
+        return None
+
+    def before_render(self, request: Any) -> None:
+        """Called by django-tables2 once rows are known."""
+        page = getattr(self, "page", None)
+        self.decorate(list(page.object_list.data if page is not None else self.data.data))
+
+    def addressed_rows(self) -> Iterable[tuple[Any, str | None]]:
+        """The rows of the page, each with what it opens."""
+        for row in self.paginated_rows:
+            yield row, self.address_of(row.record)

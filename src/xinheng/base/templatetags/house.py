@@ -1,0 +1,106 @@
+"""Filters and tags that every page uses: amounts, days, icons, the chip of a state, links that keep their filters."""
+
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.template import Context
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from xinheng.base import formats, names
+
+register = template.Library()
+
+register.filter("plain", formats.plain)
+register.filter("money", formats.full)
+register.filter("short", formats.short)
+register.filter("count", formats.count)
+register.filter("percent_of", formats.percent)
+
+
+@register.filter
+def day(value: date | None) -> SafeString:
+    """A day as every page writes it, never broken over two lines."""
+    return format_html('<time class="day" datetime="{0}">{0}</time>', formats.day(value)) if value else SafeString("—")
+
+
+@register.filter
+def moment(value: datetime | None, zone: str = "UTC") -> str:
+    """A moment in the company's time zone, to the minute."""
+    return value.astimezone(ZoneInfo(zone or "UTC")).strftime("%Y-%m-%d %H:%M") if value else "—"
+
+
+@register.filter
+def name_of(value: Any) -> str:
+    """The name of a customer, person or role in the reader's language."""
+    return names.of(value, get_language() or "zh")
+
+
+@register.filter
+def role_name(code: str) -> str:
+    """What a role is called in the reader's language."""
+    return names.role(code, get_language() or "zh")
+
+
+@register.filter
+def initial(name: str) -> str:
+    """The letter that stands for a person: the family name's first sign behind a job title, else the first letter."""
+    words = name.split()
+    return words[-1][:1] if words else "?"
+
+
+@register.filter
+def at(mapping: Any, key: Any) -> Any:
+    """A value of a mapping by a key that is only known in the template."""
+    return mapping.get(key) if mapping else None
+
+
+@lru_cache(maxsize=256)
+def _drawing(name: str) -> str:
+    """The paths of an outline icon; nothing where the assets were not fetched."""
+    found = finders.find(f"vendor/icons/{name}.svg")
+    if not found:
+        return ""
+    text = Path(found).read_text(encoding="utf-8")
+    return text[text.index(">") + 1 : text.rindex("</svg>")].strip()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """An icon drawn in the text's colour; silent to screen readers, the words beside it speak."""
+    return format_html(
+        '<svg class="icon {}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
+        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{}</svg>',
+        css,
+        mark_safe(_drawing(name)),  # noqa: S308 - drawings of the project's own assets
+    )
+
+
+@register.simple_tag
+def chip(words: object, tone: str = "normal", title: str = "") -> SafeString:
+    """A state in words on its colour: normal, watch, bad, closed, in."""
+    return format_html('<span class="chip chip-{}" title="{}">{}</span>', tone, title, words)
+
+
+@register.simple_tag(takes_context=True)
+def with_query(context: Context, **changes: object) -> str:
+    """The present address with some filters changed; an empty value takes one away."""
+    query = context["request"].GET.copy()
+    for key, value in changes.items():
+        if value in ("", None):
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, right: str) -> bool:
+    """Whether the reader holds a right."""
+    return right in context["request"].powers.rights

@@ -1,0 +1,18 @@
+"""Addresses of control."""
+
+from django.urls import path
+
+from xinheng.desk.control import views
+
+app_name = "control"
+urlpatterns = [
+    path("held/", views.HeldOrders.as_view(), name="held"),
+    path("held/many/", views.many, name="many"),
+    path("orders/", views.Orders.as_view(), name="orders"),
+    path("orders/<int:pk>/", views.order, name="order"),
+    path("orders/<int:pk>/peek/", views.peek, name="peek"),
+    path("orders/<int:pk>/verdict/", views.verdict, name="verdict"),
+    path("orders/<int:pk>/check/", views.check, name="check"),
+    path("orders/number/<path:number>", views.by_number, name="by-number"),
+    path("unreleased/", views.Unreleased.as_view(), name="unreleased"),
+]

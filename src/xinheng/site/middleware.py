@@ -1,0 +1,75 @@
+"""Around every page: in which language it is read, what the reader may do, and what a refusal looks like."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from xinheng.base import names, rights
+from xinheng.base.errors import Ambiguous, Refused, Unknown, XinhengError
+from xinheng.base.messages import sentence
+from xinheng.base.models import User
+
+Answer = Callable[[HttpRequest], HttpResponse]
+_PEOPLE_NAMED = 6
+
+
+class Reader:
+    """The reader's language and rights, looked up once a request; a refusal becomes a page that helps."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.powers = SimpleLazyObject(lambda: rights.powers(request.user))  # type: ignore[attr-defined, arg-type]
+        if request.user.is_authenticated and request.user.language:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        if "text/html" in response.get("Content-Type", "") and not response.has_header("Cache-Control"):
+            # What one person may see must not wait in a cache for the next one at this desk.
+            response["Cache-Control"] = "private, no-cache"
+        return response
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A foreseeable refusal in words; anything else is a fault of ours and goes its way."""
+        if isinstance(error, Refused):
+            return render(request, "403.html", {"missing": _missing(error)}, status=403)
+        if isinstance(error, (Unknown, Ambiguous)):
+            return render(request, "404.html", {"said": sentence(error)}, status=404)
+        if isinstance(error, XinhengError):
+            return _back(request, sentence(error))
+        return None
+
+
+def _missing(error: Refused) -> dict[str, object]:
+    """Which right is missing, and who has it."""
+    language = translation.get_language() or "zh"
+    right = str(error.params.get("right", ""))
+    codes = [code.strip() for code in str(error.params.get("who", "")).split(",") if code.strip()]
+    people = [user for user in User.objects.filter(is_active=True).order_by("pk") if set(user.roles) & set(codes)]
+    people = [user for user in people if "CONSOLE" not in user.roles]
+    return {
+        "right": names.right(right, language),
+        "code": right,
+        "roles": [names.role(code, language) for code in codes if code != "CONSOLE"],
+        "people": people[:_PEOPLE_NAMED],
+        "more": max(0, len(people) - _PEOPLE_NAMED),
+    }
+
+
+def _back(request: HttpRequest, said: str) -> HttpResponse:
+    """Say it where the person was; for a fragment the page puts it where it shows such things."""
+    if getattr(request, "htmx", False):
+        response = render(request, "_refusal.html", {"said": said}, status=422)
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "beforeend"
+        return response
+    came_from = request.headers.get("Referer", "")
+    if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+        messages.error(request, said)
+        return redirect(came_from)
+    return render(request, "422.html", {"said": said}, status=422)

@@ -1,0 +1,91 @@
+"""Search over everything a person may see: customers by name, pinyin, initials or code; documents by number or amount."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from xinheng.base import clock
+from xinheng.desk.customers import public as customers
+from xinheng.desk.exposure.public import Document, Entity
+from xinheng.rules.errors import RuleError
+from xinheng.rules.money import to_minor
+from xinheng.rules.road import Kind
+
+#: How many of each kind are shown.
+MOST = 8
+_SHORTEST_AMOUNT = 2
+#: Kinds that have a page of their own.
+_KINDS = (Kind.ORDER, Kind.DELIVERY, Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT)
+
+
+@dataclass(slots=True)
+class Found:
+    """What a search brought to light."""
+
+    typed: str
+    customers: list[customers.Customer]
+    documents: list[Document]
+
+    @property
+    def nothing(self) -> bool:
+        return not self.customers and not self.documents
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """The whole page, or the list under the search box."""
+    found = look_for(request, request.GET.get("q", "").strip()[:100])
+    part = "search/_found.html" if request.htmx else "search/page.html"  # type: ignore[attr-defined]
+    return render(request, part, {"found": found})
+
+
+def look_for(request: HttpRequest, typed: str) -> Found:
+    """Customers and documents that what was typed may mean, as far as the reader may see them."""
+    held = request.powers.rights  # type: ignore[attr-defined]
+    found = Found(typed, [], [])
+    if not typed:
+        return found
+    if "customers.view" in held:
+        visible = customers.visible_to(request.user)  # type: ignore[arg-type]
+        found.customers = list(customers.search(visible, typed)[:MOST])
+    kinds = [kind for kind in _KINDS if _right(kind) in held]
+    documents = Document.objects.filter(
+        customers.sees(request.user, "account__customer__"),  # type: ignore[arg-type]
+        kind__in=kinds,
+        reversed_by=None,
+    ).select_related("account__customer", "entity")
+    found.documents = _by_number(documents, kinds, typed) or _by_amount(documents, typed)
+    return found
+
+
+def _right(kind: Kind) -> str:
+    if kind == Kind.ORDER:
+        return "orders.view"
+    return "deliveries.view" if kind == Kind.DELIVERY else "receivables.view"
+
+
+def _by_number(documents: QuerySet[Document], kinds: list[Kind], typed: str) -> list[Document]:
+    """Numbers that begin with what was typed; along the index of numbers, so however many there are."""
+    if not re.search(r"\w", typed):
+        return []
+    places = Q(entity_id__in=list(Entity.objects.values_list("id", flat=True)), kind__in=kinds)
+    for begin in dict.fromkeys((typed, typed.upper())):
+        rows = documents.filter(places, number__gte=begin, number__lt=begin + "\U0010ffff", number__startswith=begin)
+        if found := list(rows.order_by("number", "part")[:MOST]):
+            return found
+    return []
+
+
+def _by_amount(documents: QuerySet[Document], typed: str) -> list[Document]:
+    """Documents of exactly this amount, newest first."""
+    try:
+        amount = Decimal(re.sub(r"[,，\s¥￥£$€]", "", typed))
+        minor = to_minor(amount, clock.company().currency)
+    except (InvalidOperation, RuleError):
+        return []
+    if minor <= 0 or len(typed) < _SHORTEST_AMOUNT:
+        return []
+    return list(documents.filter(amount=minor).order_by("-id")[:MOST])

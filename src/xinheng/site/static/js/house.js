@@ -1,0 +1,138 @@
+/* Keyboard and small manners of the shell: / and Ctrl-K search, j k x Enter in lists, Escape closes, rows open. */
+(function () {
+  "use strict";
+  var one = function (selector, from) { return (from || document).querySelector(selector); };
+  var all = function (selector, from) { return Array.from((from || document).querySelectorAll(selector)); };
+  var typing = function (node) { return node.closest("input, textarea, select, [contenteditable]"); };
+
+  /* Search */
+  var opener = null;
+  function openPalette() {
+    opener = document.activeElement;
+    one("#palette").hidden = false;
+    one("#palette-q").focus();
+    one("#palette-q").select();
+  }
+  function closePalette() {
+    var palette = one("#palette");
+    if (!palette || palette.hidden) return false;
+    palette.hidden = true;
+    if (opener) opener.focus();
+    return true;
+  }
+  function paletteKeys(event) {
+    var found = all("#palette-found a");
+    var at = found.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" && found.length) found[Math.min(at + 1, found.length - 1)].focus();
+    else if (event.key === "ArrowUp" && at > 0) found[at - 1].focus();
+    else if (event.key === "ArrowUp") one("#palette-q").focus();
+    else if (event.key === "Enter" && event.target.id === "palette-q" && found.length) found[0].click();
+    else return;
+    event.preventDefault();
+  }
+
+  /* Drawer */
+  function closeDrawer() {
+    var drawer = one("#drawer");
+    if (!drawer || drawer.hidden) return false;
+    drawer.hidden = true;
+    drawer.replaceChildren();
+    if (opener) opener.focus();
+    return true;
+  }
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    if (event.detail.target && event.detail.target.id === "drawer") opener = document.activeElement;
+  });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target.id !== "drawer") return;
+    event.detail.target.hidden = false;
+    var first = one("h2, [autofocus]", event.detail.target);
+    if (first) { first.tabIndex = -1; first.focus(); }
+  });
+
+  /* Lists */
+  function rows() { return all("[data-list] tbody tr"); }
+  function current() { return one("[data-list] tr.current"); }
+  function move(step) {
+    var list = rows();
+    if (!list.length) return;
+    var at = list.indexOf(current());
+    var next = list[Math.max(0, Math.min(list.length - 1, at + step))];
+    if (at >= 0) list[at].classList.remove("current");
+    next.classList.add("current");
+    next.focus({ preventScroll: true });
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function open(row) {
+    var drawer = one("[data-drawer]", row);
+    if (drawer) drawer.click();
+    else if (row.dataset.href) window.location = row.dataset.href;
+  }
+  function showBulk() {
+    var bulk = one(".bulk");
+    if (!bulk) return;
+    var chosen = all('input[name="chosen"]:checked').length;
+    bulk.hidden = chosen === 0;
+    one("[data-count]", bulk).textContent = chosen;
+  }
+
+  document.addEventListener("keydown", function (event) {
+    var palette = one("#palette");
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      return openPalette();
+    }
+    if (event.key === "Escape") {
+      if (!closePalette() && !closeDrawer()) closeSidebar();
+      return undefined;
+    }
+    if (palette && !palette.hidden) return paletteKeys(event);
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return undefined;
+    if (event.key === "/") { event.preventDefault(); openPalette(); }
+    else if (event.key === "j") move(1);
+    else if (event.key === "k") move(-1);
+    else if (event.key === "x" && current()) {
+      var box = one('input[type="checkbox"]', current());
+      if (box) { box.checked = !box.checked; showBulk(); }
+    } else if (event.key === "Enter" && current() && event.target === current()) open(current());
+    return undefined;
+  });
+
+  /* Clicks */
+  function closeSidebar() {
+    var side = one("#sidebar");
+    if (!side || !side.classList.contains("open")) return;
+    side.classList.remove("open");
+    var button = one("[data-open=sidebar]");
+    button.setAttribute("aria-expanded", "false");
+    button.focus();
+  }
+  document.addEventListener("click", function (event) {
+    var node = event.target;
+    if (node.closest("[data-palette]")) return openPalette();
+    if (node.id === "palette") return closePalette();
+    if (node.closest("[data-close-drawer]")) return closeDrawer();
+    if (node.closest("[data-theme-next]")) return window.nextTheme();
+    var side = node.closest("[data-open=sidebar]");
+    if (side) {
+      var opened = one("#sidebar").classList.toggle("open");
+      side.setAttribute("aria-expanded", String(opened));
+      if (opened) one("#sidebar a").focus();
+      return undefined;
+    }
+    if (!node.closest("#sidebar")) {
+      if (one("#sidebar.open")) closeSidebar();
+    }
+    var row = node.closest("tr[data-href]");
+    if (row && !node.closest("a, button, input, label, summary")) open(row);
+    return undefined;
+  });
+  document.addEventListener("change", function (event) {
+    var node = event.target;
+    if (node.matches("[data-all]")) {
+      all('input[name="chosen"]').forEach(function (box) { box.checked = node.checked; });
+    }
+    if (node.matches('[data-all], input[name="chosen"]')) showBulk();
+    if (node.matches("[data-send-on-change]")) node.form.requestSubmit();
+  });
+})();
