@@ -18,8 +18,12 @@ _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def answer(table: Table, name: str) -> HttpResponse:
     """The table's rows as a file to download; rows are decorated by the thousand."""
-    data = workbook(list(_heads(table)), _rows(table))
-    response = HttpResponse(data, content_type=_TYPE)
+    return file(list(_heads(table)), _rows(table), name)
+
+
+def file(heads: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
+    """Heads and rows as a file to download."""
+    response = HttpResponse(workbook(heads, rows), content_type=_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 

@@ -31,8 +31,10 @@ def day(value: date | None) -> SafeString:
 
 
 @register.filter
-def moment(value: datetime | None, zone: str = "UTC") -> str:
-    """A moment in the company's time zone, to the minute."""
+def moment(value: datetime | date | None, zone: str = "UTC") -> str:
+    """A moment in the company's time zone, to the minute; a day as it is."""
+    if value is not None and not isinstance(value, datetime):
+        return formats.day(value)
     return value.astimezone(ZoneInfo(zone or "UTC")).strftime("%Y-%m-%d %H:%M") if value else "—"
 
 
@@ -53,6 +55,33 @@ def initial(name: str) -> str:
     """The letter that stands for a person: the family name's first sign behind a job title, else the first letter."""
     words = name.split()
     return words[-1][:1] if words else "?"
+
+
+@register.filter
+def minus(value: int) -> int:
+    """The amount the other way round."""
+    return -value
+
+
+@register.filter
+def unlocal(value: float) -> str:
+    """A figure as style sheets read it, whatever the language."""
+    return f"{value:.2f}"
+
+
+@register.filter
+def label_of(choices: Any, value: str) -> str:
+    """The words of a chosen value."""
+    return str(dict(choices).get(value, value))
+
+
+@register.filter
+def tint(bucket: int, heads: list[str]) -> int:
+    """Which of the five bar colours a bucket has: calm, then from amber to red; as charts.js does."""
+    if bucket == 0:
+        return 0
+    late = len(heads) - 1
+    return 4 if late == 1 else min(4, 1 + round((bucket - 1) * 3 / (late - 1)))
 
 
 @register.filter

@@ -27,8 +27,13 @@ from xinheng.desk.cash.receipts import (
 )
 from xinheng.desk.cash.reservations import drop_reservations, reserve, reserved_for, unreserved
 from xinheng.desk.cash.rows import InstrumentRow, ReceiptRow
+from xinheng.desk.cash.words import METHODS, PAPER_STATES, PAPER_TONES, PURPOSES
 
 __all__ = [
+    "METHODS",
+    "PAPER_STATES",
+    "PAPER_TONES",
+    "PURPOSES",
     "Change",
     "Instrument",
     "InstrumentRow",

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from xinheng.base import formats
+from xinheng.base import clock, formats
 from xinheng.base.tables import ChipColumn, Column, DayColumn, LinkColumn, MoneyColumn, Table
 from xinheng.base.templatetags.house import chip
 from xinheng.desk.control import waiting, words
@@ -34,6 +34,37 @@ def reason_chips(reasons: Any) -> SafeString:
     tones = {"BLOCK": "bad", "NOTICE": "watch", "RELEASED": "normal"}
     shown = [(chip(words.REASON_NAMES[one["code"]], tones[one["effect"]], words.reason(one)),) for one in reasons]
     return format_html('<span class="chips">{}</span>', format_html_join("", "{}", shown))
+
+
+def _also(more: int) -> str:
+    """How many other ways there are."""
+    return ngettext("or %(count)s other way", "or %(count)s other ways", more) % {"count": more}
+
+
+class DecideColumn(django_tables2.Column):
+    """Opens the decision beside the list."""
+
+    def __init__(self) -> None:
+        cell = {"class": "act"}
+        super().__init__(
+            "", accessor="pk", orderable=False, exclude_from_export=True, attrs={"th": cell, "td": cell}
+        )
+
+    def render(self, value: int) -> SafeString:
+        return format_html(
+            '<button type="button" class="btn btn-sm" data-drawer hx-get="{}" hx-target="#drawer">{}</button>',
+            reverse("control:peek", args=[value]),
+            _("Decide"),
+        )
+
+
+class SinceColumn(DayColumn):
+    """Since when it waits, and for how many days."""
+
+    def render(self, value: Any) -> SafeString:
+        days = (clock.business_date() - value).days
+        said = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+        return format_html('{}<span class="below">{}</span>', super().render(value), said)
 
 
 class ChooseColumn(django_tables2.Column):
@@ -76,7 +107,7 @@ class HeldTable(Table):
         to=customer_address,
         below=lambda order: order.document.account.customer.code,
     )
-    since = DayColumn(pgettext_lazy("held", "Since"), accessor="document__dated_on", order_by="document__dated_on")
+    since = SinceColumn(pgettext_lazy("held", "Since"), accessor="document__dated_on", order_by="document__dated_on")
     amount = MoneyColumn(
         pgettext_lazy("figure", "Amount"),
         accessor="document__amount",
@@ -85,8 +116,9 @@ class HeldTable(Table):
         signed=True,
     )
     reasons = Column(_("Reasons"), empty_values=(), orderable=False, css="wide")
-    frees = Column(_("What frees it"), empty_values=(), orderable=False, css="wide frees")
-    signers = Column(_("Who may release"), empty_values=(), orderable=False, css="off-phone")
+    frees = Column(_("What frees it"), empty_values=(), orderable=False, css="wide")
+    signers = Column(_("Who may release"), empty_values=(), orderable=False, visible=False)
+    decide = DecideColumn()
 
     class Meta(Table.Meta):
         row_attrs = {"data-order": lambda record: record.pk}
@@ -104,27 +136,16 @@ class HeldTable(Table):
         return " ".join(words.reason(one) for one in record.case.reasons)
 
     def render_frees(self, record: Any) -> SafeString:
-        frees = record.case.frees
-        peek = reverse("control:peek", args=[record.pk])
-        button = format_html(
-            '<button type="button" class="btn btn-sm" data-drawer hx-get="{}" hx-target="#drawer">{}</button>',
-            peek,
-            _("Decide"),
-        )
-        if not frees:
-            return format_html('<span class="quiet">{}</span>{}', _("only a person can let it go"), button)
-        more = len(frees) - 1
-        also = (
-            format_html('<span class="below">{}</span>', ngettext("or %(count)s other way", "or %(count)s other ways", more) % {"count": more})
-            if more
-            else ""
-        )
-        return format_html('<span class="free-words">{}{}</span>{}', words.free(frees[0]), also, button)
+        frees, rule = record.case.frees, record.case.signers
+        said = words.free(frees[0]) if frees else _("only a person can let it go")
+        also = [_also(len(frees) - 1)] if len(frees) > 1 else []
+        also += [_("release: %(who)s") % {"who": words.signers(rule)}] if rule else []
+        return format_html('{}<span class="below">{}</span>', said, " · ".join(also))
 
     def value_frees(self, record: Any) -> str:
         return "; ".join(words.free(one) for one in record.case.frees)
 
-    def render_signers(self, record: Any) -> str:
+    def value_signers(self, record: Any) -> str:
         rule = record.case.signers
         return words.signers(rule) if rule else formats.MISSING
 

@@ -144,6 +144,7 @@ def _explained(order: Order, decision: public.Decision) -> dict[str, Any]:
     for one in outcome["measures"]:
         if steps := explaining.waterfall(one, explaining.order_weight(one)):
             measures.append({**one, "steps": steps, "chart": explaining.drawn(steps, one["currency"]), "id": f"waterfall-{one['holder']}"})
+    rules = explaining.rule_lines(decision)
     items = decision.facts["customer"]["items"]
     known = waiting.documents_by_number(order.document, [one["number"] for one in items], Kind.INVOICE)
     return {
@@ -151,7 +152,8 @@ def _explained(order: Order, decision: public.Decision) -> dict[str, Any]:
         "verdict": words.verdict(decision),
         "measure": outcome["measures"][0],
         "measures": measures,
-        "rules": explaining.rule_lines(decision),
+        "rules": rules,
+        "passed_count": sum(line.outcome == "passed" for line in rules),
         "facts": list(explaining.facts_table(decision)),
         "oldest": [{**one, "document": known.get(one["number"])} for one in items],
     }

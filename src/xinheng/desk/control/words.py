@@ -73,7 +73,7 @@ def _filled(params: Params) -> dict[str, Any]:
         elif isinstance(value, list):
             shown[name] = ", ".join(str(_CODES.get(one, one)) for one in value)
         else:
-            shown[name] = _CODES.get(value, value)
+            shown[name] = _CODES.get(value, value) if isinstance(value, str) else value
     return shown
 
 

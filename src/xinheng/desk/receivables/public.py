@@ -16,6 +16,7 @@ from xinheng.desk.receivables.allocations import (
     undo_allocation,
     undo_allocations,
 )
+from xinheng.desk.receivables.behaviour import Paid, average_days_late, payments
 from xinheng.desk.receivables.breakdown import DIMENSIONS, OUTSTANDING, OVERDUE, AgeingRow, ageing_rows
 from xinheng.desk.receivables.credit_notes import (
     check_credit_notes,
@@ -82,6 +83,7 @@ __all__ = [
     "Item",
     "Left",
     "MoreThanOpen",
+    "Paid",
     "Paper",
     "Problem",
     "Reposted",
@@ -98,6 +100,7 @@ __all__ = [
     "allocate_many",
     "allocate_oldest",
     "apply_again",
+    "average_days_late",
     "as_json",
     "check_allocations",
     "check_credit_notes",
@@ -115,6 +118,7 @@ __all__ = [
     "paid_late_after",
     "papers",
     "parts_of",
+    "payments",
     "post_credit_note",
     "post_invoice",
     "record_credit_notes",

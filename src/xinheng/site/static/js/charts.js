@@ -45,7 +45,7 @@
   var kinds = {};
   kinds.bars = function (data, lang) {
     var option = base();
-    option.xAxis = axis({ type: "category", data: data.bars.map(function (bar) { return bar.name; }), axisLabel: { color: token("ink-2"), interval: 0, rotate: narrow() && data.bars.length > 6 ? 45 : 0 } });
+    option.xAxis = axis({ type: "category", data: data.bars.map(function (bar) { return bar.name; }), axisLabel: { color: token("ink-2"), interval: data.bars.length > 8 ? "auto" : 0, width: narrow() ? 54 : 110, overflow: "break" } });
     option.yAxis = axis({ type: "value", min: 0, axisLabel: { formatter: compact(lang), color: token("ink-2") } });
     option.tooltip.formatter = say;
     option.series = [{
@@ -66,7 +66,7 @@
       else if (step.kind === "end") { from = 0; to = value; }
       else { to = level + value; }
       level = to;
-      var colour = token({ start: "accent", end: value < 0 ? "bad" : "in", order: "bar-1", part: "part-invoiced" }[step.kind]);
+      var colour = token({ start: "accent", end: value < 0 ? "bad" : "bar-0", order: "part-ordered", part: "part-invoiced" }[step.kind]);
       hidden.push([from, to]);
       shown.push({ value: [shown.length, from, to], text: step.text, title: step.name, itemStyle: { color: colour } });
     });
@@ -94,6 +94,7 @@
   };
   kinds.line = function (data, lang) {
     var option = base();
+    option.grid.right = 32;
     option.tooltip.trigger = "axis";
     option.tooltip.formatter = function (all) { return say(all[0]); };
     option.xAxis = axis({ type: "category", boundaryGap: false, data: data.points.map(function (one) { return one.name; }) });

@@ -1,0 +1,1 @@
+"""What only the house's own pages say."""

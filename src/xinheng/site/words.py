@@ -1,0 +1,75 @@
+"""What was done, in words: the verbs of entries and audit lines, for timelines over all chapters."""
+
+from typing import Any
+
+from django.utils.translation import pgettext_lazy
+
+_VERBS = {
+    "base.user.added": pgettext_lazy("done", "person let in"),
+    "base.token.made": pgettext_lazy("done", "key made"),
+    "base.policy.proposed": pgettext_lazy("done", "policy proposed"),
+    "base.policy.signed": pgettext_lazy("done", "policy signed"),
+    "customers.customer.entered": pgettext_lazy("done", "customer entered"),
+    "customers.customer.changed": pgettext_lazy("done", "customer's file changed"),
+    "exposure.rate.set": pgettext_lazy("done", "exchange rate set"),
+    "exposure.month.closed": pgettext_lazy("done", "month closed"),
+    "exposure.month.reopening-asked": pgettext_lazy("done", "re-opening of a month asked for"),
+    "exposure.month.reopened": pgettext_lazy("done", "month re-opened"),
+    "limits.line.set": pgettext_lazy("done", "credit line set"),
+    "limits.hold.placed": pgettext_lazy("done", "hold placed"),
+    "limits.hold.lifted": pgettext_lazy("done", "hold lifted"),
+    "limits.calendar.set": pgettext_lazy("done", "calendar day set"),
+    "sales.order.entered": pgettext_lazy("done", "order entered"),
+    "sales.order.cancelled": pgettext_lazy("done", "order cancelled"),
+    "receivables.invoice.posted": pgettext_lazy("done", "invoice posted"),
+    "receivables.invoice.reversed": pgettext_lazy("done", "invoice reversed"),
+    "receivables.invoice.written-off": pgettext_lazy("done", "bad debt written off"),
+    "receivables.invoice.write-off-undone": pgettext_lazy("done", "write-off undone"),
+    "receivables.invoice.recovered": pgettext_lazy("done", "written-off debt recovered"),
+    "receivables.credit-note.posted": pgettext_lazy("done", "credit note posted"),
+    "receivables.credit-note.reversed": pgettext_lazy("done", "credit note reversed"),
+    "receivables.allocation.made": pgettext_lazy("done", "money allocated"),
+    "receivables.allocation.undone": pgettext_lazy("done", "allocation undone"),
+    "cash.receipt.posted": pgettext_lazy("done", "receipt posted"),
+    "cash.receipt.cleared": pgettext_lazy("done", "receipt cleared"),
+    "cash.receipt.reversed": pgettext_lazy("done", "receipt reversed"),
+    "cash.receipt.recovered": pgettext_lazy("done", "written-off debt recovered"),
+    "cash.instrument.posted": pgettext_lazy("done", "bill or cheque received"),
+    "cash.instrument.cleared": pgettext_lazy("done", "bill or cheque cleared"),
+    "cash.instrument.dishonoured": pgettext_lazy("done", "bill or cheque dishonoured"),
+    "cash.instrument.endorsed": pgettext_lazy("done", "bill endorsed"),
+    "cash.instrument.discounted": pgettext_lazy("done", "bill discounted"),
+    "cash.instrument.reversed": pgettext_lazy("done", "bill or cheque taken back"),
+    "control.order.checked": pgettext_lazy("done", "order checked"),
+    "control.order.signed": pgettext_lazy("done", "release signed"),
+    "control.order.rejected": pgettext_lazy("done", "order rejected"),
+    "control.order.forced-hold": pgettext_lazy("done", "order stopped by hand"),
+    "control.order.forced-hold-lifted": pgettext_lazy("done", "stop lifted"),
+    "control.order.changed": pgettext_lazy("done", "order changed"),
+    "control.order.shipped": pgettext_lazy("done", "goods shipped"),
+}
+_IMPORTED = pgettext_lazy("done", "came in a file")
+#: How a line of a timeline is coloured; everything else is plain.
+_TONES = {
+    "limits.hold.placed": "bad",
+    "control.order.rejected": "bad",
+    "control.order.forced-hold": "bad",
+    "receivables.invoice.written-off": "bad",
+    "cash.instrument.dishonoured": "bad",
+    "cash.receipt.posted": "in",
+    "cash.receipt.cleared": "in",
+    "limits.line.set": "normal",
+    "control.order.signed": "normal",
+}
+
+
+def done(verb: str) -> Any:
+    """What an entry or audit line did."""
+    if verb in _VERBS:
+        return _VERBS[verb]
+    return _IMPORTED if "import" in verb else verb
+
+
+def tone(verb: str) -> str:
+    """Its colour."""
+    return _TONES.get(verb, "closed")
