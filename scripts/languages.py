@@ -39,7 +39,9 @@ def template_source(path: Path) -> str:
 
     if not settings.configured:
         settings.configure(USE_I18N=False)
-    return templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    said = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+    # What is left of the markup keeps its indentation, which means something in Python.
+    return "\n".join(line.strip() for line in said.splitlines())
 
 
 def messages() -> Iterator[tuple[str, int, str | tuple[str, ...], list[str], str | None]]:
