@@ -3,6 +3,7 @@
 Chinese counts in 万 and 亿, English in K, M and B; a table shows every digit either way.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -86,6 +87,11 @@ def day(value: date | None) -> str:
 def count(number: int, most: int = 10_000) -> str:
     """How many; beyond ``most`` only that: 10,000+."""
     return f"{most:,}+" if number > most else f"{number:,}"
+
+
+def listed(values: Iterable[object]) -> str:
+    """An enumeration: 甲、乙 in Chinese, a, b in English."""
+    return ("、" if language() == "zh" else ", ").join(map(str, values))
 
 
 def number(minor: int | None, currency: str) -> float:

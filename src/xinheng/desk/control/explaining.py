@@ -95,7 +95,7 @@ def threshold(code: ReasonCode, policy: Policy) -> str:
     if code is ReasonCode.GROUP_OVERDUE:
         return _bounds(policy.group.overdue_hold_amounts)
     if code is ReasonCode.INSTRUMENT_NOT_ALLOWED:
-        return ", ".join(str(sales.INSTRUMENTS.get(one, one)) for one in policy.instruments.allowed)
+        return formats.listed(sales.INSTRUMENTS.get(one, one) for one in policy.instruments.allowed)
     return ""
 
 
@@ -165,7 +165,7 @@ def facts_table(decision: Decision) -> Iterator[tuple[str, str]]:
             rates = ", ".join(f"{code} {rate}" for code, rate in holder["rates"].items())
             yield _("Rates into %(currency)s") % {"currency": holder["currency"]}, rates
     if facts["holds"]:
-        yield _("Holds"), ", ".join(str(limits.HOLD_CAUSES.get(one["kind"], one["kind"])) for one in facts["holds"])
+        yield _("Holds"), formats.listed(limits.HOLD_CAUSES.get(one["kind"], one["kind"]) for one in facts["holds"])
 
 
 def _line_words(holder: Params) -> str:

@@ -71,7 +71,7 @@ def _filled(params: Params) -> dict[str, Any]:
         elif name == "amounts":
             shown[name] = sums(value)
         elif isinstance(value, list):
-            shown[name] = ", ".join(str(_CODES.get(one, one)) for one in value)
+            shown[name] = formats.listed(_CODES.get(one, one) for one in value)
         else:
             shown[name] = _CODES.get(value, value) if isinstance(value, str) else value
     return shown
@@ -122,18 +122,18 @@ _REASONS = {
 
 
 def _pay(params: Params) -> str:
-    items = ", ".join(
+    items = formats.listed(
         _("%(amount)s on %(number)s") % {"amount": money(i["amount"], i["currency"]), "number": i["number"]}
         for i in params["items"]
     )
     total = sums(params["total"])
     who = _("the group's other members pay") if params["holder"] == "GROUP" else _("the customer pays")
     said = _("%(who)s %(total)s") % {"who": who, "total": total}
-    return f"{said} ({items})" if items else said
+    return _("%(said)s (%(items)s)") % {"said": said, "items": items} if items else said
 
 
 def _sign(params: Params) -> str:
-    roles = ", ".join(names.role(code, get_language() or "zh") for code in params["signers"]["roles"])
+    roles = formats.listed(names.role(code, get_language() or "zh") for code in params["signers"]["roles"])
     kind = params["signers"]["kind"]
     said = {
         "ANY_OF": _("one of %(roles)s signs"),
