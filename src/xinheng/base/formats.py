@@ -52,7 +52,7 @@ def full(minor: int | None, currency: str) -> str:
 
 
 def short(minor: int | None, currency: str) -> str:
-    """Three digits and a unit: ¥420 万, ¥4.20M; small amounts in whole units."""
+    """Three digits and a unit: ¥420 万, ¥4.2M; small amounts in whole units."""
     if minor is None:
         return MISSING
     amount = to_decimal(abs(minor), currency)
@@ -66,9 +66,10 @@ def short(minor: int | None, currency: str) -> str:
 
 
 def _three(amount: Decimal) -> str:
-    """Three digits that say something."""
+    """Three digits that say something, without zeros behind the point."""
     places = max(0, 2 - amount.adjusted())
-    return f"{amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+    said = f"{amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,}"
+    return said.rstrip("0").rstrip(".") if "." in said else said
 
 
 def percent(part: int | None, whole: int | None, places: int = 0) -> str:

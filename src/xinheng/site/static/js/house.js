@@ -113,6 +113,11 @@
     if (node.id === "palette") return closePalette();
     if (node.closest("[data-close-drawer]")) return closeDrawer();
     if (node.closest("[data-theme-next]")) return window.nextTheme();
+    var filters = node.closest("[data-filters-toggle]");
+    if (filters) {
+      filters.setAttribute("aria-expanded", String(filters.closest("form").classList.toggle("open")));
+      return undefined;
+    }
     var side = node.closest("[data-open=sidebar]");
     if (side) {
       var opened = one("#sidebar").classList.toggle("open");
@@ -127,6 +132,17 @@
     if (row && !node.closest("a, button, input, label, summary")) open(row);
     return undefined;
   });
+  /* What scrolls inside its own box can be reached and scrolled with the keyboard. */
+  function reachable() {
+    all(".table-box, .tabs").forEach(function (box) {
+      if (box.scrollWidth > box.clientWidth + 1 && !box.hasAttribute("tabindex")) box.tabIndex = 0;
+    });
+  }
+  document.addEventListener("DOMContentLoaded", reachable);
+  document.addEventListener("htmx:afterSettle", reachable);
+  document.addEventListener("toggle", reachable, true);
+  window.addEventListener("resize", reachable);
+
   document.addEventListener("change", function (event) {
     var node = event.target;
     if (node.matches("[data-all]")) {

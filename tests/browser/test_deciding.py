@@ -1,0 +1,106 @@
+"""Held orders are decided where they wait: in the drawer, many at once, on the order's page; politely refused to others."""
+
+import pytest
+from playwright.sync_api import expect
+
+
+def choose(at, number):
+    at.page.locator("tr", has_text=number).locator("input[name=chosen]").check()
+
+
+@pytest.mark.covers("OC-007", "LM-002")
+def test_an_order_is_released_in_the_drawer_without_leaving_the_list(reader):
+    at = reader("fm", "en")
+    at.open("/control/held/")
+    at.page.locator("tr", has_text="SO-1002").get_by_role("button", name="Decide").click()
+    drawer = at.page.locator("#drawer")
+    drawer.get_by_text("above the limit of").wait_for()
+    drawer.get_by_label("Reason").fill("Paid tomorrow, seen the transfer")
+    drawer.get_by_role("button", name="Release").click()
+    drawer.get_by_text("Order SO-1002 is released.").wait_for()
+    expect(at.page.locator("#rows")).not_to_contain_text("SO-1002")
+    at.page.keyboard.press("Escape")
+    assert drawer.is_hidden()
+    at.open("/control/orders/number/SO-1002")
+    assert at.sees("Released")
+    assert at.sees("Paid tomorrow, seen the transfer")
+    assert at.complaints == []
+
+
+def test_a_reason_is_asked_for_before_anything_is_written(reader):
+    at = reader("fm", "en", 390)
+    at.open("/control/orders/number/SO-1004")
+    at.page.get_by_label("Reason").fill("   ")
+    at.page.get_by_role("button", name="Reject").click()
+    at.page.get_by_text("Say why").wait_for()
+    at.open("/control/orders/number/SO-1004")
+    assert at.sees("Held")
+
+
+@pytest.mark.covers("OC-002")
+def test_many_orders_are_decided_at_once(reader):
+    at = reader("fm", "zh")
+    at.open("/control/held/")
+    choose(at, "SO-1007")
+    choose(at, "SO-1008")
+    at.page.get_by_label("理由").last.fill("客户要求取消")
+    at.page.get_by_role("button", name="驳回").click()
+    at.page.get_by_text("订单 SO-1007 已驳回").wait_for()
+    assert at.sees("订单 SO-1008 已驳回")
+    assert "SO-1007" not in at.page.inner_text("#rows")
+    assert at.complaints == []
+
+
+def test_the_keyboard_alone_is_enough(reader):
+    at = reader("fm", "en")
+    at.open("/control/held/")
+    at.page.keyboard.press("j")
+    at.page.keyboard.press("x")
+    assert at.page.locator("input[name=chosen]:checked").count() == 1
+    at.page.keyboard.press("Enter")
+    at.page.locator("#drawer h2").wait_for()
+    at.page.keyboard.press("Escape")
+    at.page.keyboard.press("/")
+    at.page.keyboard.type("cqca")
+    at.page.get_by_text("Chang'an Electric").last.wait_for()
+    at.page.keyboard.press("Enter")
+    at.page.wait_for_url("**/customers/2/")
+    assert at.complaints == []
+
+
+def test_whoever_may_not_release_is_told_who_may(reader):
+    at = reader("checker", "en")
+    at.open("/control/orders/number/SO-1010")
+    assert at.page.get_by_role("button", name="Release").count() == 0
+    assert at.sees("You may not release orders here")
+    assert at.sees("General manager")
+
+
+def test_a_salesperson_sees_why_but_decides_nothing(reader):
+    at = reader("lin", "zh", 390)
+    at.open("/control/held/")
+    assert at.sees("放行条件") or at.sees("客户付款")
+    assert at.page.locator("#many").count() == 0
+    at.open("/control/orders/number/SO-1010")
+    assert at.page.get_by_role("button", name="放行").count() == 0
+    assert at.page.get_by_role("button", name="驳回").count() == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/customers/code/C0003", "/control/orders/number/SO-1003", "/documents/invoice/INV-03-01"],
+)
+def test_another_salespersons_customer_is_not_there(reader, path):
+    assert reader("han", "en").open(path) == 200
+    other = reader("lin", "en")
+    assert other.open(path) == 404
+    assert other.sees("belongs to customers you may not see")
+
+
+def test_search_finds_only_what_the_reader_may_see(reader):
+    at = reader("lin", "en")
+    for typed in ("huacai", "C0003", "SO-1003", "INV-03-01"):
+        at.open(f"/search/?q={typed}")
+        assert at.sees("Nothing found"), typed
+    at.open("/search/?q=SO-1001")
+    assert at.sees("SO-1001")

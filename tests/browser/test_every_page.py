@@ -1,0 +1,102 @@
+"""Every page, in both languages, on a desk's screen and on a phone: it opens, fits, speaks one language, is accessible."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+#: path, who looks, what must be there in Chinese and English
+PAGES = {
+    "sign-in": ("/accounts/login/", "", "登录", "Sign in"),
+    "overview": ("/", "fm", "应收账款周转天数", "Days sales outstanding"),
+    "overview of a salesperson": ("/", "lin", "我的客户", "Your customers"),
+    "overview of the warehouse": ("/", "warehouse", "可以发货", "May leave"),
+    "overview of the administrator": ("/", "admin", "命令行", "command line"),
+    "customers": ("/customers/", "fm", "信用占用", "Exposure"),
+    "one customer": ("/customers/code/C0005", "fm", "额度占用明细", "From the limit to what is free"),
+    "its orders": ("/customers/5/orders/", "fm", "SO-1005", "SO-1005"),
+    "its money": ("/customers/5/cash/", "fm", "未核销", "Not yet applied"),
+    "its lines": ("/customers/5/lines/", "fm", "有效期", "Valid"),
+    "its file": ("/customers/5/file/", "fm", "集团其他成员", "Other members of the group"),
+    "its audit trail": ("/customers/5/audit/", "gm", "指纹", "Fingerprint"),
+    "held orders": ("/control/held/", "fm", "放行条件", "What frees it"),
+    "one order": ("/control/orders/number/SO-1006", "fm", "逐条规则", "Rule by rule"),
+    "orders": ("/control/orders/", "fm", "SO-1001", "SO-1001"),
+    "shipped unreleased": ("/control/unreleased/", "fm", "责任人", "Who answers for it"),
+    "ageing": ("/receivables/ageing/", "fm", "90 天以上", "over 90 days"),
+    "ageing by group, in months, by issue": (
+        "/receivables/ageing/?rows=group&bounds=1M,2M&by=issue&as_of=2026-10-31",
+        "fm",
+        "2 个月以上",
+        "over 2 months",
+    ),
+    "ageing first in first out": ("/receivables/ageing/?by=fifo", "fm", "先冲销", "oldest debts"),
+    "open items": ("/receivables/items/?bucket=1", "fm", "到期日", "Due"),
+    "one invoice": ("/documents/invoice/INV-02-11", "fm", "占用明细", "Movements"),
+    "one receipt": ("/documents/receipt/REC-01-03", "fm", "收款核销", "Allocations"),
+    "search": ("/search/?q=haitian", "fm", "海天", "Haitian"),
+    "password": ("/accounts/password/change/", "fm", "新密码", "New password"),
+    "a right that is missing": ("/receivables/ageing/", "warehouse", "您没有", "You lack the right"),
+    "nothing there": ("/customers/99999/", "fm", "这里没有内容", "There is nothing here"),
+}
+STATUS = {"a right that is missing": 403, "nothing there": 404}
+#: What a browser says about a page that is refused on purpose.
+EXPECTED = re.compile(r"status of 40[34]")
+SERIOUS = {"serious", "critical"}
+#: Chinese letters that may stand on an English page: names, and the language's own name.
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_it_opens_fits_and_is_accessible(reader, name, language, width):
+    path, who, chinese, english = PAGES[name]
+    at = reader(who, language, width)
+    assert at.open(path) == STATUS.get(name, 200)
+    at.page.wait_for_load_state("networkidle")
+    assert at.page.locator("html").get_attribute("lang") == {"zh": "zh-Hans", "en": "en"}[language]
+    assert at.sees(chinese if language == "zh" else english), at.page.inner_text("body")[:2000]
+    assert at.page.evaluate("document.documentElement.scrollWidth") <= width
+    assert [said for said in at.complaints if not EXPECTED.search(said)] == []
+    if (language, width) in {("zh", 1440), ("en", 390)}:
+        assert _findings(at.page) == []
+
+
+def _findings(page) -> list[str]:
+    """What axe has against the page, one line each."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['help']}: {node['html'][:160]} {node.get('failureSummary', '')[:200]}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("path", ["/", "/control/held/", "/customers/5/", "/receivables/ageing/"])
+def test_the_dark_side_is_readable_too(reader, path):
+    at = reader("fm", "zh", 1440, dark=True)
+    assert at.open(path) == 200
+    at.page.wait_for_load_state("networkidle")
+    assert at.page.locator("html").get_attribute("data-bs-theme") == "dark"
+    assert _findings(at.page) == []
+
+
+@pytest.mark.parametrize("path", ["/", "/control/orders/", "/receivables/ageing/", "/customers/5/lines/"])
+def test_an_english_page_says_nothing_in_chinese_but_names(reader, path):
+    at = reader("fm", "en")
+    at.open(path)
+    said = at.page.evaluate(
+        """() => { const left = document.body.cloneNode(true);
+            left.querySelectorAll('script,[lang=zh-Hans],.company,.crumbs,h1,.below,.notice,td,option').forEach(n => n.remove());
+            return left.textContent }"""
+    )
+    assert CHINESE.findall(said) == []
+
+
+def test_the_notice_on_simulated_data_stands_on_every_page(reader):
+    for who, path in (("", "/accounts/login/"), ("fm", "/"), ("fm", "/customers/5/"), ("warehouse", "/receivables/ageing/")):
+        at = reader(who, "en")
+        at.open(path)
+        assert at.sees("everything but the invoices is simulated")
