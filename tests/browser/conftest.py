@@ -93,7 +93,9 @@ class Reader:
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
         self.complaints: list[str] = []
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None)
+        page.on(
+            "console", lambda said: self.complaints.append(said.text) if said.type in {"error", "warning"} else None
+        )
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def open(self, path: str) -> int:
@@ -128,9 +130,7 @@ def signed_in(address: str, chromium: Browser) -> Callable[[str], dict]:
 
 
 @pytest.fixture
-def reader(
-    address: str, chromium: Browser, signed_in: Callable[[str], dict]
-) -> Iterator[Callable[..., Reader]]:
+def reader(address: str, chromium: Browser, signed_in: Callable[[str], dict]) -> Iterator[Callable[..., Reader]]:
     """``reader("fm", "en", 390)``: that person, signed in, in that language, at a screen so wide; "" is nobody."""
     contexts: list[BrowserContext] = []
 

@@ -1,4 +1,4 @@
-"""Held orders are decided where they wait: in the drawer, many at once, on the order's page; politely refused to others."""
+"""Held orders are decided where they wait: in the drawer, many at once; others are politely refused."""
 
 import pytest
 from playwright.sync_api import expect

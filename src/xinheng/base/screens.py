@@ -18,6 +18,7 @@ from xinheng.base.errors import Refused
 from xinheng.base.tables import PER_PAGE, CappedPaginator, Table
 
 Screen = Callable[..., HttpResponse]
+_PAGE_DIGITS = 6
 
 
 def refuse_without(request: HttpRequest, right: str) -> None:
@@ -43,6 +44,12 @@ def needs(*names: str) -> Callable[[Screen], Screen]:
         return guard
 
     return guarded
+
+
+def page_of(request: HttpRequest) -> int:
+    """The page asked for; the first where nonsense stands in the address."""
+    asked = request.GET.get("page", "")
+    return max(1, int(asked)) if asked.isdecimal() and len(asked) <= _PAGE_DIGITS else 1
 
 
 class ListScreen(View):
@@ -78,7 +85,9 @@ class ListScreen(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         refuse_without(request, self.right)
-        found = self.filter_class(request.GET, queryset=self.rows(request), request=request) if self.filter_class else None
+        found = (
+            self.filter_class(request.GET, queryset=self.rows(request), request=request) if self.filter_class else None
+        )
         rows = found.qs if found is not None else self.rows(request)
         table = self.table(rows, request)
         table.request = request
@@ -87,8 +96,7 @@ class ListScreen(View):
         if request.GET.get("format") == "xlsx":
             refuse_without(request, "reports.export")
             return excel.answer(table, self.export_name)
-        page = request.GET.get("page", "")
-        table.paginate(CappedPaginator, PER_PAGE, int(page) if page.isdecimal() else 1)
+        table.paginate(CappedPaginator, PER_PAGE, page_of(request))
         filtered = bool(found is not None and found.form.has_changed())
         context = {
             "screen": self,

@@ -1,4 +1,4 @@
-"""Why a decision came out as it did, laid open: every rule with pass or fail and its threshold, and the facts it saw."""
+"""Why a decision came out as it did, laid open: every rule with its outcome and threshold, and the facts it saw."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -107,7 +107,9 @@ def _bounds(amounts: Mapping[str, Any]) -> str:
     if not amounts:
         return pgettext("threshold", "none")
     default = amounts.get("*")
-    return f"{default:,}" if default is not None else ", ".join(f"{code} {amount:,}" for code, amount in amounts.items())
+    return (
+        f"{default:,}" if default is not None else ", ".join(f"{code} {amount:,}" for code, amount in amounts.items())
+    )
 
 
 def waterfall(measure: Params, order_amount: int | None) -> list[Step]:

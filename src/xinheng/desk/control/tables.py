@@ -46,9 +46,7 @@ class DecideColumn(django_tables2.Column):
 
     def __init__(self) -> None:
         cell = {"class": "act"}
-        super().__init__(
-            "", accessor="pk", orderable=False, exclude_from_export=True, attrs={"th": cell, "td": cell}
-        )
+        super().__init__("", accessor="pk", orderable=False, exclude_from_export=True, attrs={"th": cell, "td": cell})
 
     def render(self, value: int) -> SafeString:
         return format_html(
@@ -84,9 +82,7 @@ class ChooseColumn(django_tables2.Column):
 
     def render(self, value: int, record: Any) -> SafeString:
         label = _("Choose %(number)s") % {"number": record.document.number}
-        return format_html(
-            '<input type="checkbox" name="chosen" value="{}" form="many" aria-label="{}">', value, label
-        )
+        return format_html('<input type="checkbox" name="chosen" value="{}" form="many" aria-label="{}">', value, label)
 
 
 class HeldTable(Table):
@@ -130,7 +126,9 @@ class HeldTable(Table):
 
     def render_reasons(self, record: Any) -> SafeString:
         marks = [chip(words.REASON_NAMES["FORCED_HOLD"], "bad")] if record.forced_hold else []
-        return format_html("{}{}", format_html_join("", "{}", ((mark,) for mark in marks)), reason_chips(record.case.reasons))
+        return format_html(
+            "{}{}", format_html_join("", "{}", ((mark,) for mark in marks)), reason_chips(record.case.reasons)
+        )
 
     def value_reasons(self, record: Any) -> str:
         return " ".join(words.reason(one) for one in record.case.reasons)
@@ -168,7 +166,9 @@ class OrderTable(Table):
     amount = MoneyColumn(
         pgettext_lazy("figure", "Amount"), accessor="document__amount", currency="document.currency", signed=True
     )
-    payment = ChipColumn(pgettext_lazy("order", "Payment"), tones=dict.fromkeys(sales.PAYMENTS, "closed"), words=sales.PAYMENTS)
+    payment = ChipColumn(
+        pgettext_lazy("order", "Payment"), tones=dict.fromkeys(sales.PAYMENTS, "closed"), words=sales.PAYMENTS
+    )
     salesperson = Column(pgettext_lazy("customer", "Salesperson"), accessor="document__salesperson")
     ship_date = DayColumn(_("Ship date"))
     state = ChipColumn(pgettext_lazy("order", "State"), tones=sales.STATE_TONES, words=sales.STATES)

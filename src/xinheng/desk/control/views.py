@@ -89,7 +89,9 @@ class Unreleased(ListScreen):
     def answer(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
         number = rows.filter(settled_at=None).count()
         return ngettext(
-            "%(number)s delivery left without a shipping order.", "%(number)s deliveries left without a shipping order.", number
+            "%(number)s delivery left without a shipping order.",
+            "%(number)s deliveries left without a shipping order.",
+            number,
         ) % {"number": number}
 
 
@@ -143,7 +145,14 @@ def _explained(order: Order, decision: public.Decision) -> dict[str, Any]:
     measures = []
     for one in outcome["measures"]:
         if steps := explaining.waterfall(one, explaining.order_weight(one)):
-            measures.append({**one, "steps": steps, "chart": explaining.drawn(steps, one["currency"]), "id": f"waterfall-{one['holder']}"})
+            measures.append(
+                {
+                    **one,
+                    "steps": steps,
+                    "chart": explaining.drawn(steps, one["currency"]),
+                    "id": f"waterfall-{one['holder']}",
+                }
+            )
     rules = explaining.rule_lines(decision)
     items = decision.facts["customer"]["items"]
     known = waiting.documents_by_number(order.document, [one["number"] for one in items], Kind.INVOICE)
@@ -211,7 +220,9 @@ def many(request: HttpRequest) -> HttpResponse:
     refuse_without(request, f"orders.{form.cleaned_data['verb']}")
     for pk in form.cleaned_data["chosen"]:
         try:
-            messages.success(request, _decide(request, found[pk], form.cleaned_data["verb"], form.cleaned_data["reason"]))
+            messages.success(
+                request, _decide(request, found[pk], form.cleaned_data["verb"], form.cleaned_data["reason"])
+            )
         except XinhengError as error:
             messages.error(request, format_html("{}: {}", found[pk].document.number, sentence(error)))
     return redirect("control:held")

@@ -1,4 +1,4 @@
-"""Reads for the people who decide: which orders wait and why, what frees each, who may sign; one order with its story."""
+"""Reads for the people who decide: which orders wait and why, what frees each, who may sign; one order's story."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -61,7 +61,7 @@ def orders_seen_by(user: User) -> QuerySet[Order]:
 
 
 def waiting_for(user: User) -> QuerySet[Order]:
-    """Held orders of customers the person may see, longest waiting and largest first; each with its last decision's id."""
+    """Held orders of customers the person may see, longest waiting and largest first, each with ``decision_id``."""
     last = Decision.objects.filter(document=OuterRef("pk")).order_by("-id").values("id")[:1]
     held = orders_seen_by(user).filter(state=State.HELD).annotate(decision_id=Subquery(last))
     return held.order_by("document__dated_on", "-document__amount", "document_id")
@@ -83,7 +83,7 @@ def cases(orders: Iterable[Order]) -> dict[int, Case]:
 def money_waiting(orders: QuerySet[Order]) -> dict[str, int]:
     """What the orders come to, by currency, in minor units."""
     rows = orders.order_by().values_list("document__currency").annotate(Sum("document__amount"))
-    return {currency: amount for currency, amount in rows}
+    return dict(rows)
 
 
 def order_for(user: User, document_id: int) -> Order:

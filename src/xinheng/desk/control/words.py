@@ -6,8 +6,8 @@ The rule book speaks in codes and whole minor units; here, and only here, they b
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext as _
 
 from xinheng.base import formats, names
 from xinheng.desk.control.models import Decision
@@ -106,14 +106,20 @@ _REASONS = {
     "LINE_EXPIRED": gettext_lazy("The credit line ran out on %(day)s."),
     "RATE_MISSING": gettext_lazy("An exchange rate is missing for %(currencies)s."),
     "OVER_LIMIT": gettext_lazy("With this order %(after)s is owed, %(over)s above the limit of %(limit)s."),
-    "OVER_GROUP_LIMIT": gettext_lazy("With this order the group owes %(after)s, %(over)s above its limit of %(limit)s."),
-    "NEAR_LIMIT": gettext_lazy("With this order %(after)s is owed, above %(watch_percent)s %% of the limit of %(limit)s."),
+    "OVER_GROUP_LIMIT": gettext_lazy(
+        "With this order the group owes %(after)s, %(over)s above its limit of %(limit)s."
+    ),
+    "NEAR_LIMIT": gettext_lazy(
+        "With this order %(after)s is owed, above %(watch_percent)s %% of the limit of %(limit)s."
+    ),
     "PREPAYMENT_SHORT": gettext_lazy("%(money)s of free money has come in, %(short)s less than the order."),
     "OVERDUE_DAYS": gettext_lazy("%(amounts)s is overdue, the oldest by %(days)s days (grace %(grace_days)s)."),
     "OVERDUE_AMOUNT": gettext_lazy("%(amounts)s is overdue, more than the policy allows."),
     "OVERDUE_SHARE": gettext_lazy("%(overdue)s of %(exposure)s is overdue, more than %(percent_max)s %%."),
     "OVERDUE_NOTICE": gettext_lazy("%(amounts)s is past its due day."),
-    "COD_OVERDUE": gettext_lazy("%(amounts)s of cash on delivery was not paid on arrival (salesperson %(salesperson)s)."),
+    "COD_OVERDUE": gettext_lazy(
+        "%(amounts)s of cash on delivery was not paid on arrival (salesperson %(salesperson)s)."
+    ),
     "ROLLING_BATCH_UNPAID": gettext_lazy("The batch before is not paid: %(amounts)s."),
     "GROUP_OVERDUE": gettext_lazy("Other members of the group owe %(amounts)s overdue."),
     "BREACH": gettext_lazy("Debt is in breach (%(causes)s): deliveries stop, the turn to cash is proposed."),

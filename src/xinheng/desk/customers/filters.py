@@ -23,10 +23,14 @@ class CustomerFilter(django_filters.FilterSet):
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, pinyin, initials, code or tax id")}),
     )
     group = django_filters.ModelChoiceFilter(
-        label=pgettext_lazy("customer", "Group"), queryset=Group.objects.all(), empty_label=pgettext_lazy("filter", "all")
+        label=pgettext_lazy("customer", "Group"),
+        queryset=Group.objects.all(),
+        empty_label=pgettext_lazy("filter", "all"),
     )
     branch = django_filters.ModelChoiceFilter(
-        label=pgettext_lazy("customer", "Branch"), queryset=Branch.objects.all(), empty_label=pgettext_lazy("filter", "all")
+        label=pgettext_lazy("customer", "Branch"),
+        queryset=Branch.objects.all(),
+        empty_label=pgettext_lazy("filter", "all"),
     )
     salesperson = django_filters.ChoiceFilter(
         label=pgettext_lazy("customer", "Salesperson"), choices=[], empty_label=pgettext_lazy("filter", "all")

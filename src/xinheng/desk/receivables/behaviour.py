@@ -28,17 +28,19 @@ class Paid:
     days_late: int
 
 
+_PAYMENTS = (
+    "SELECT d.id, d.number, d.part, d.dated_on, d.due_on, d.currency, d.amount, "
+    "(SELECT p.amount FROM exposure_position p WHERE p.document_id = d.id "
+    f"AND p.component = {int(Component.INVOICED)}), "
+    "(SELECT MAX(s.effective_on) FROM receivables_allocation s WHERE s.invoice_id = d.id AND s.undone_by_id IS NULL) "
+    f"FROM exposure_document d WHERE d.dated_on >= %s AND d.kind = {int(Kind.INVOICE)} AND d.reversed_by_id IS NULL "
+    "AND d.due_on IS NOT NULL AND d.account_id IN ({values}) ORDER BY d.dated_on DESC, d.id DESC LIMIT {most}"
+)
+
+
 def payments(account_ids: Collection[int], *, since: date, today: date, most: int = 300) -> list[Paid]:
     """The newest invoices of these accounts issued since a day, the oldest first; those credited away count as paid."""
-    rows = sql.fetch_in(
-        "SELECT d.id, d.number, d.part, d.dated_on, d.due_on, d.currency, d.amount, "
-        f"(SELECT p.amount FROM exposure_position p WHERE p.document_id = d.id AND p.component = {int(Component.INVOICED)}), "
-        "(SELECT MAX(s.effective_on) FROM receivables_allocation s WHERE s.invoice_id = d.id AND s.undone_by_id IS NULL) "
-        f"FROM exposure_document d WHERE d.dated_on >= %s AND d.kind = {int(Kind.INVOICE)} AND d.reversed_by_id IS NULL "
-        f"AND d.due_on IS NOT NULL AND d.account_id IN ({{values}}) ORDER BY d.dated_on DESC, d.id DESC LIMIT {int(most)}",
-        sorted(account_ids),
-        [since],
-    )
+    rows = sql.fetch_in(_PAYMENTS.format(most=int(most), values="{values}"), sorted(account_ids), [since])
     found = []
     for id, number, part, issued, due, currency, amount, open_now, paid in rows:
         due_on, settled_on = sql.as_date(due), sql.as_date(paid)

@@ -1,5 +1,6 @@
 """The doors of receivables: the ageing as a matrix that opens, and the open items behind every cell."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,14 +11,18 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from xinheng.base import clock, excel, formats, names, policies
-from xinheng.base.screens import needs, refuse_without
+from xinheng.base.models import User
+from xinheng.base.remembering import remembered
+from xinheng.base.screens import needs, page_of, refuse_without
 from xinheng.base.tables import PER_PAGE
+from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
 from xinheng.desk.receivables import breakdown, fifo, items, words
 from xinheng.desk.receivables.ageing import Ask
 from xinheng.desk.receivables.forms import FIFO, AgeingForm
 from xinheng.rules.ageing import Bounds, CurrencyAgeing
 from xinheng.rules.money import to_decimal
+from xinheng.rules.policy import Scope
 
 #: How many customers the answer names as those who owe most.
 _FEW = 5
@@ -52,20 +57,30 @@ def form_of(request: HttpRequest) -> AgeingForm:
     return form
 
 
+def _reader(request: HttpRequest) -> User | None:
+    """Whose view it is; None for somebody who sees everything, so that nothing need be left out."""
+    return None if request.powers.scope == Scope.ALL else request.user  # type: ignore[attr-defined, return-value]
+
+
+def _kept[Answer](ask: Ask, what: str, make: Callable[[], Answer]) -> Answer:
+    """An answer over all items is kept a while when it was dear."""
+    scope = ask.scope
+    whose = scope.seen_by.pk if scope.seen_by else "all"
+    asked = (scope.customer, scope.group, scope.branch, scope.salesperson, scope.entity, scope.currency, whose)
+    stamp = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return remembered(f"ageing {what} {ask.on} {ask.moment} {ask.by} {ask.bounds} {asked}", stamp, make)
+
+
 @needs("receivables.view")
 def ageing(request: HttpRequest) -> HttpResponse:
     """Customers (or groups, branches, salespeople, entities) by age of what they owe."""
     form = form_of(request)
-    ask, chosen = form.ask(request.user), form.chosen  # type: ignore[arg-type]
+    ask, chosen = form.ask(_reader(request)), form.chosen
     by_fifo = chosen["by"] == FIFO
-    totals = fifo.fifo_ageing(ask) if by_fifo else reads.age(ask)
-    page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1)
-    order = _order(request, ask)
+    totals = _kept(ask, chosen["by"], lambda: fifo.fifo_ageing(ask) if by_fifo else reads.age(ask))
+    page, order = page_of(request), _order(request, ask)
     exporting = request.GET.get("format") == "xlsx"
-    rows: list[breakdown.AgeingRow] = []
-    if not by_fifo:
-        bound = {"limit": excel.ROWS_MAX} if exporting else {"limit": PER_PAGE + 1, "offset": PER_PAGE * (page - 1)}
-        rows = breakdown.ageing_rows(ask, chosen["rows"], order=order, **bound)
+    rows = [] if by_fifo else _rows(ask, chosen["rows"], order, 0 if exporting else page)
     currency = _currency(ask, totals)
     lines = [_line(row, chosen["rows"], request, ask, currency) for row in rows]
     if exporting:
@@ -86,8 +101,19 @@ def ageing(request: HttpRequest) -> HttpResponse:
         "chart": _chart(totals, request, ask, currency),
         "others": {code: one for code, one in totals.items() if code != currency and (one.amount or one.unapplied)},
     }
-    part = "receivables/_matrix.html" if request.htmx and request.htmx.target == "matrix" else "receivables/ageing.html"  # type: ignore[attr-defined]
+    part = "receivables/ageing.html"
+    if request.htmx and request.htmx.target == "matrix":  # type: ignore[attr-defined]
+        part, context["swapped"] = "receivables/_matrix.html", True
     return render(request, part, context | _answer(ask, totals, currency))
+
+
+def _rows(ask: Ask, dimension: str, order: str | int, page: int) -> list[breakdown.AgeingRow]:
+    """One page of rows and one more, so that it shows whether there is a next one; page 0 is all of them."""
+    if not page:
+        return breakdown.ageing_rows(ask, dimension, order=order, limit=excel.ROWS_MAX)
+    bound = {"limit": PER_PAGE + 1, "offset": PER_PAGE * (page - 1)}
+    what = f"rows by {dimension}, {order}, page {page}"
+    return _kept(ask, what, lambda: breakdown.ageing_rows(ask, dimension, order=order, **bound))
 
 
 def _order(request: HttpRequest, ask: Ask) -> str | int:
@@ -123,7 +149,9 @@ def _cells(found: Any, request: HttpRequest, ask: Ask, currency: str, narrower: 
 
 
 def _items_address(request: HttpRequest, narrower: dict[str, str], **more: str) -> str:
-    kept = {name: value for name, value in request.GET.items() if value and name not in {"rows", "page", "sort", "format"}}
+    kept = {
+        name: value for name, value in request.GET.items() if value and name not in {"rows", "page", "sort", "format"}
+    }
     return f"{reverse('receivables:items')}?{urlencode({**kept, **narrower, **more})}"
 
 
@@ -187,7 +215,7 @@ def _answer(ask: Ask, totals: Any, currency: str) -> dict[str, Any]:
     overdue = sum(amount or 0 for amount in amounts[1:width])
     found: dict[str, Any] = {"outstanding": amounts[width], "overdue": overdue, "unapplied": amounts[width + 1]}
     if overdue and not ask.scope.customer:
-        top = breakdown.ageing_rows(ask, "customer", order=breakdown.OVERDUE, limit=_FEW)
+        top = _kept(ask, "top", lambda: breakdown.ageing_rows(ask, "customer", order=breakdown.OVERDUE, limit=_FEW))
         few = [sum(amount or 0 for amount in _amounts(row.currencies, ask, currency)[1:width]) for row in top]
         found |= {"few": len([one for one in few if one]), "few_share": formats.percent(sum(few), overdue)}
     return found
@@ -207,9 +235,9 @@ def _sheet(request: HttpRequest, ask: Ask, lines: list[Line], currency: str) -> 
 def open_items(request: HttpRequest) -> HttpResponse:
     """The open items behind a cell, the oldest first."""
     form = form_of(request)
-    ask = form.ask(request.user)  # type: ignore[arg-type]
+    ask = form.ask(_reader(request))
     bucket, side = request.GET.get("bucket", ""), request.GET.get("side", "")
-    page = max(1, int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1)
+    page = page_of(request)
     part = items.Slice(
         bucket=int(bucket) if bucket.isdecimal() and int(bucket) < len(ask.bounds.labels) else None,
         side=side if side in words.SIDES else "",
@@ -218,7 +246,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
     )
     if request.GET.get("format") == "xlsx":
         return _item_sheet(request, ask, part)
-    count, sums = items.count_items(ask, part)
+    count, sums = _kept(ask, f"items {part.bucket} {part.side}", lambda: items.count_items(ask, part))
     rows = items.open_items(ask, part)
     context = {
         "active": "receivables:items",

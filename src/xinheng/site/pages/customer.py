@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, pgettext_lazy
 
-from xinheng.base import clock
 from xinheng.base.errors import Unknown
 from xinheng.base.screens import needs, refuse_without
 from xinheng.desk.control import public as control
@@ -170,7 +169,11 @@ def _lines(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, A
 
 
 def _file(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, Any]:
-    return {"members": list(customers.visible_to(request.user).filter(group=found.group).exclude(pk=found.pk)[:ROWS]) if found.group_id else []}  # type: ignore[arg-type]
+    return {
+        "members": list(customers.visible_to(request.user).filter(group=found.group).exclude(pk=found.pk)[:ROWS])
+        if found.group_id
+        else []
+    }  # type: ignore[arg-type]
 
 
 def _audit(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, Any]:

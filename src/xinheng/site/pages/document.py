@@ -159,7 +159,9 @@ def _naming(found: Document) -> list[Document]:
     field = {Kind.ORDER: "order_number", Kind.DELIVERY: "delivery_number", Kind.INVOICE: "invoice_number"}
     if found.kind not in field:
         return []
-    rows = Document.objects.filter(entity_id=found.entity_id, reversed_by=None, **{field[Kind(found.kind)]: found.number})
+    rows = Document.objects.filter(
+        entity_id=found.entity_id, reversed_by=None, **{field[Kind(found.kind)]: found.number}
+    )
     return list(rows.exclude(pk=found.pk).order_by("dated_on", "id")[:200])
 
 
@@ -187,7 +189,9 @@ def _moved(found: Document, one: Movement) -> Moved:
 
 def _allocations(found: Document) -> Iterable[dict[str, Any]]:
     """What settled an invoice, or what money and credit notes settled; undone ones too, marked."""
-    rows = Allocation.objects.filter(Q(credit=found) | Q(invoice=found)).select_related("credit", "invoice", "entry__actor")
+    rows = Allocation.objects.filter(Q(credit=found) | Q(invoice=found)).select_related(
+        "credit", "invoice", "entry__actor"
+    )
     return [
         {"allocation": one, "other": one.invoice if one.credit_id == found.pk else one.credit}
         for one in rows.order_by("effective_on", "id")[:500]

@@ -51,7 +51,7 @@ def _money(reader: User, currency: str, scope: str) -> dict[str, Any]:
     """Owed, due, overdue, days sales outstanding, ageing, the largest debtors, the weeks ahead."""
     on = clock.business_date()
     bounds = Bounds(tuple(policies.in_force(on).policy.business.ageing_bounds_days))
-    ask = Ask(exposure.NOW, bounds=bounds, scope=AgeingScope(seen_by=reader))
+    ask = Ask(exposure.NOW, bounds=bounds, scope=AgeingScope(seen_by=None if scope == Scope.ALL else reader))
     stamp = exposure.Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
     whose = "all" if scope == Scope.ALL else f"user {reader.pk}"
     name = f"overview {whose} {on} {currency} {bounds}"

@@ -180,5 +180,7 @@ def _when(one: Paid) -> str:
             return pgettext("paid", "not due yet")
         return ngettext("open, %(days)s day late", "open, %(days)s days late", one.days_late) % {"days": one.days_late}
     if one.days_late <= 0:
-        return ngettext("paid %(days)s day early", "paid %(days)s days early", -one.days_late) % {"days": -one.days_late}
+        return ngettext("paid %(days)s day early", "paid %(days)s days early", -one.days_late) % {
+            "days": -one.days_late
+        }
     return ngettext("paid %(days)s day late", "paid %(days)s days late", one.days_late) % {"days": one.days_late}

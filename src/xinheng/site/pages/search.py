@@ -1,4 +1,4 @@
-"""Search over everything a person may see: customers by name, pinyin, initials or code; documents by number or amount."""
+"""Search over everything a person may see: customers by name, pinyin or code, documents by number or amount."""
 
 import re
 from dataclasses import dataclass

@@ -35,7 +35,10 @@ class Happening:
 
 def timeline(customer: Customer, language: str, kinds: list[Kind]) -> list[Happening]:
     """Documents of these kinds and audit lines together."""
-    found = [*_documents(customer, language, kinds), *(_line(one, customer, language) for one in audit_lines(customer)[:MOST])]
+    found = [
+        *_documents(customer, language, kinds),
+        *(_line(one, customer, language) for one in audit_lines(customer)[:MOST]),
+    ]
     return sorted(found, key=_moment, reverse=True)[:MOST]
 
 
@@ -87,6 +90,4 @@ def _line(one: AuditLine, customer: Customer, language: str) -> Happening:
 
 def described(lines: list[AuditLine], customer: Customer, language: str) -> list[dict[str, Any]]:
     """Audit lines for the audit tab, each with its fingerprint and what it kept."""
-    return [
-        {"line": one, "said": _line(one, customer, language), "data": sorted(one.data.items())} for one in lines
-    ]
+    return [{"line": one, "said": _line(one, customer, language), "data": sorted(one.data.items())} for one in lines]

@@ -1,5 +1,4 @@
-"""Figures over time for the overview: days sales outstanding by month, what falls due in the weeks ahead, what moved.
-"""
+"""Figures over time for the overview: days sales outstanding by month, what falls due in the weeks ahead."""
 
 # ruff: noqa: S608 - statements are made of constants; every value is a parameter
 
@@ -126,7 +125,10 @@ def due_ahead(reader: User, on: date, into: str) -> list[tuple[date, int | None]
 def moved(reader: User, since: date, on: date, into: str) -> dict[str, tuple[int, int | None]]:
     """What happened from a day on: how many movements and how much, for money in, invoiced, delivered, written off."""
     rows = exposure.Movement.objects.filter(
-        customers.sees(reader, "account__customer__"), effective_on__gte=since, effective_on__lte=on, target__isnull=False
+        customers.sees(reader, "account__customer__"),
+        effective_on__gte=since,
+        effective_on__lte=on,
+        target__isnull=False,
     )
     places = {
         "money": {"source": None, "target__component": Component.UNAPPLIED},

@@ -31,7 +31,9 @@ def demo_sign_ins() -> list[SignIn]:
     from xinheng.exchange import demo
 
     language, password = get_language() or "zh", kept.read_text(encoding="ascii").strip()
-    people = User.objects.filter(is_active=True).in_bulk([one.username for one in demo.sign_ins()], field_name="username")
+    people = User.objects.filter(is_active=True).in_bulk(
+        [one.username for one in demo.sign_ins()], field_name="username"
+    )
     return [
         SignIn(one.username, password, names.of(people[one.username], language), names.role(one.role, language))
         for one in demo.sign_ins()
