@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from xinheng.base import sql
 from xinheng.base.models import Company
+from xinheng.base.once import once
 
 
 def company() -> Company:
@@ -19,7 +20,7 @@ def company() -> Company:
     Raises:
         Company.DoesNotExist: before ``init``.
     """
-    return Company.objects.get()
+    return once("company", Company.objects.get)
 
 
 def business_date() -> date:
@@ -28,7 +29,7 @@ def business_date() -> date:
     Raises:
         Company.DoesNotExist: before ``init``.
     """
-    return date_of(sql.fetch("SELECT business_date, time_zone FROM base_company"))
+    return once("day", lambda: date_of(sql.fetch("SELECT business_date, time_zone FROM base_company")))
 
 
 def date_of(companies: Sequence[tuple]) -> date:

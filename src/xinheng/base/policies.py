@@ -12,6 +12,7 @@ from xinheng.base import audit, clock, sql
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, SamePerson, Unknown, WrongState
 from xinheng.base.models import PolicyVersion, User
+from xinheng.base.once import once
 from xinheng.rules import policy as rulebook
 
 
@@ -40,7 +41,9 @@ def parsed(document: str, version: int = 0, signed_by: str | None = None) -> rul
     try:
         return rulebook.load(document, version=str(version), signed_by=signed_by)
     except rulebook.InvalidPolicy as refused:
-        raise BadPolicy(problems=[f"{p.path}: {p.code} {p.value} {p.expected}".strip() for p in refused.problems]) from None
+        raise BadPolicy(
+            problems=[f"{p.path}: {p.code} {p.value} {p.expected}".strip() for p in refused.problems]
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,10 @@ class Here:
 
 def here() -> Here:
     """The business date and the versions, in one round trip; a document itself is read once a version."""
+    return once("here", _read_here)
+
+
+def _read_here() -> Here:
     batch = sql.Batch()
     batch.add("SELECT business_date, time_zone FROM base_company")
     batch.add(

@@ -71,8 +71,8 @@ class ListScreen(View):
         """Everything the reader may see here."""
         raise ValueError(f"{type(self).__name__} does not say its rows")
 
-    def answer(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
-        """The sentence a person would say about these rows."""
+    def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
+        """The sentence a person would say about these rows; ``count`` stops at 10,001."""
         return ""
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
@@ -104,7 +104,7 @@ class ListScreen(View):
             "table": table,
             "filter": found,
             "filtered": filtered,
-            "sentence": self.answer(request, rows),
+            "sentence": self.answer(request, rows, table.paginator.count),
             "empty": self.empty,
             "active": self.active,
             **self.context(request),

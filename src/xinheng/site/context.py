@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xinheng.base import clock
 from xinheng.base.models import Company
+from xinheng.base.once import once
 from xinheng.rules.policy import Scope
 
 
@@ -73,7 +74,7 @@ def rooms(request: HttpRequest) -> list[dict[str, Any]]:
 
 def shell(request: HttpRequest) -> dict[str, object]:
     """The company row for the page shell (None before ``init``), the reader's ways, the notice on simulated data."""
-    company = Company.objects.first()
+    company = once("shell", Company.objects.first)
     chinese = (get_language() or "zh").startswith("zh")
     found: dict[str, object] = {
         "company": company,

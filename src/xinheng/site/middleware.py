@@ -13,9 +13,11 @@ from xinheng.base import names, rights
 from xinheng.base.errors import Ambiguous, Refused, Unknown, XinhengError
 from xinheng.base.messages import sentence
 from xinheng.base.models import User
+from xinheng.base.once import one_page
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _PEOPLE_NAMED = 6
+_READING = {"GET", "HEAD"}
 
 
 class Reader:
@@ -29,7 +31,11 @@ class Reader:
         if request.user.is_authenticated and request.user.language:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        if request.method in _READING:
+            with one_page():
+                response = self.get_response(request)
+        else:
+            response = self.get_response(request)
         if "text/html" in response.get("Content-Type", "") and not response.has_header("Cache-Control"):
             # What one person may see must not wait in a cache for the next one at this desk.
             response["Cache-Control"] = "private, no-cache"

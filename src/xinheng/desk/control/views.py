@@ -39,9 +39,8 @@ class HeldOrders(ListScreen):
     def rows(self, request: HttpRequest) -> QuerySet[Order]:
         return waiting.waiting_for(request.user)  # type: ignore[arg-type]
 
-    def answer(self, request: HttpRequest, rows: QuerySet[Order]) -> str:
-        number = rows.count()
-        if not number:
+    def answer(self, request: HttpRequest, rows: QuerySet[Order], count: int) -> str:
+        if not count:
             return ""
         first = rows.order_by("document__dated_on").first()
         assert first is not None  # noqa: S101 - there are some
@@ -49,9 +48,9 @@ class HeldOrders(ListScreen):
         said = ngettext(
             "%(number)s order over %(money)s waits, since %(day)s.",
             "%(number)s orders over %(money)s wait; the oldest since %(day)s.",
-            number,
+            count,
         )
-        return said % {"number": number, "money": money, "day": formats.day(first.document.dated_on)}
+        return said % {"number": formats.count(count), "money": money, "day": formats.day(first.document.dated_on)}
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         held = request.powers.rights  # type: ignore[attr-defined]
@@ -86,7 +85,7 @@ class Unreleased(ListScreen):
     def rows(self, request: HttpRequest) -> QuerySet[sales.Unreleased]:
         return waiting.unreleased_for(request.user)  # type: ignore[arg-type]
 
-    def answer(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
+    def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
         number = rows.filter(settled_at=None).count()
         return ngettext(
             "%(number)s delivery left without a shipping order.",

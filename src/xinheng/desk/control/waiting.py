@@ -11,6 +11,7 @@ from xinheng.base.errors import Unknown
 from xinheng.base.models import User
 from xinheng.desk.control.models import Decision, Signature
 from xinheng.desk.customers import public as customers
+from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
@@ -118,11 +119,8 @@ def signatures_of(order: Order) -> list[Signature]:
 def family_of(order: Order) -> list[Document]:
     """Changes, deliveries, invoices and receipts that name this order, by date."""
     document = order.document
-    return list(
-        Document.objects.filter(order_number=document.number, entity_id=document.entity_id, reversed_by=None)
-        .exclude(pk=document.pk)
-        .order_by("dated_on", "kind", "id")
-    )
+    rows = exposure.naming("order_number", document.number, entity_id=document.entity_id)
+    return [one for one in rows if one.pk != document.pk]
 
 
 def documents_by_number(document: Document, numbers: Iterable[str], kind: Kind) -> dict[str, Document]:

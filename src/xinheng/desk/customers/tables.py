@@ -28,8 +28,5 @@ class CustomerTable(Table):
     salesperson = Column(pgettext_lazy("customer", "Salesperson"))
     status = ChipColumn(pgettext_lazy("customer", "Status"), tones=words.STATUS_TONES, words=words.STATUS)
 
-    class Meta(Table.Meta):
-        order_by = "name"
-
     def address_of(self, record: Any) -> str:
         return address(record)

@@ -38,6 +38,7 @@ from xinheng.desk.exposure.queries import (
     components,
     document,
     entity,
+    naming,
 )
 from xinheng.desk.exposure.rates import RateRow, rates_on, record_rates, set_rate
 from xinheng.desk.exposure.verification import differences, heads
@@ -88,6 +89,7 @@ __all__ = [
     "kind_name",
     "lock",
     "month_after",
+    "naming",
     "next_line",
     "note",
     "open_entry",

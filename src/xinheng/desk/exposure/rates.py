@@ -8,7 +8,8 @@ from decimal import Decimal
 from xinheng.base import rights, sql
 from xinheng.base.database import atomic
 from xinheng.base.models import User
-from xinheng.desk.exposure.models import Entry, Rate
+from xinheng.base.once import once
+from xinheng.desk.exposure.models import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,14 @@ def rates_on(on: date, into: str) -> dict[str, Decimal]:
 
     A pair known only the other way round is turned; of two, the newer counts and the direct one on the same day.
     """
+    return once(("rates", on, into), lambda: _read_rates(on, into))
+
+
+def _read_rates(on: date, into: str) -> dict[str, Decimal]:
     rows = sql.fetch(
-        'SELECT r.source, r.target, r.rate, r."on" FROM exposure_rate r JOIN (SELECT source, target, MAX("on") AS latest '
-        'FROM exposure_rate WHERE "on" <= %s AND (source = %s OR target = %s) GROUP BY source, target) newest '
+        'SELECT r.source, r.target, r.rate, r."on" FROM exposure_rate r '
+        'JOIN (SELECT source, target, MAX("on") AS latest FROM exposure_rate '
+        'WHERE "on" <= %s AND (source = %s OR target = %s) GROUP BY source, target) newest '
         'ON newest.source = r.source AND newest.target = r.target AND newest.latest = r."on"',
         [on, into, into],
     )

@@ -247,7 +247,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         return _item_sheet(request, ask, part)
     count, sums = _kept(ask, f"items {part.bucket} {part.side}", lambda: items.count_items(ask, part))
-    rows = items.open_items(ask, part)
+    rows = _kept(ask, f"items {part}", lambda: items.open_items(ask, part))
     context = {
         "active": "receivables:items",
         "form": form,

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from xinheng.base import clock, formats
 from xinheng.base.screens import ListScreen
-from xinheng.base.tables import COUNT_MAX, ChipColumn, Column, MoneyColumn
+from xinheng.base.tables import ChipColumn, Column, MoneyColumn, Table
 from xinheng.base.templatetags.house import chip
 from xinheng.desk.customers.filters import CustomerFilter
 from xinheng.desk.customers.models import Customer
@@ -90,7 +90,7 @@ class CustomersTable(CustomerTable):
     used = UseColumn(pgettext_lazy("figure", "Used"), accessor="figures", orderable=False)
     status = StateColumn(pgettext_lazy("customer", "Status"), tones=STATUS_TONES, words=STATUS)
 
-    class Meta(CustomerTable.Meta):
+    class Meta(Table.Meta):
         sequence = ("name", "group", "branch", "salesperson", "owed", "overdue", "exposure", "limit", "used", "status")
 
     def decorate(self, rows: list[Any]) -> None:
@@ -130,8 +130,7 @@ class Customers(CustomerList, ListScreen):
     table_class = CustomersTable
     filter_class = CustomersFilter
 
-    def answer(self, request: HttpRequest, rows: QuerySet[Any]) -> str:
-        number = rows.order_by()[: COUNT_MAX + 1].count()
-        said = ngettext("%(shown)s customer", "%(shown)s customers", number) % {"shown": formats.count(number)}
+    def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
+        said = ngettext("%(shown)s customer", "%(shown)s customers", count) % {"shown": formats.count(count)}
         currency = clock.company().currency
         return pgettext("list", "%(said)s; amounts in %(currency)s.") % {"said": said, "currency": currency}

@@ -32,6 +32,10 @@ _RIGHTS = {
 }
 
 
+#: More than this is no longer read on one page.
+_MOST = 500
+
+
 @dataclass(frozen=True, slots=True)
 class Moved:
     """One step of value, seen from the document: where from, where to, how much, when, by whom."""
@@ -124,7 +128,7 @@ def _late(found: Document, standing: dict[Component, int], today: date) -> int:
 
 def _generations(found: Document) -> list[Document]:
     """Earlier and later documents that bore this number: one was reversed before the other came."""
-    same = Document.objects.filter(entity_id=found.entity_id, kind=found.kind, number=found.number, part=found.part)
+    same = Document.objects.filter(account_id=found.account_id, kind=found.kind, number=found.number, part=found.part)
     return list(same.exclude(pk=found.pk).order_by("pk"))
 
 
@@ -159,20 +163,17 @@ def _naming(found: Document) -> list[Document]:
     field = {Kind.ORDER: "order_number", Kind.DELIVERY: "delivery_number", Kind.INVOICE: "invoice_number"}
     if found.kind not in field:
         return []
-    rows = Document.objects.filter(
-        entity_id=found.entity_id, reversed_by=None, **{field[Kind(found.kind)]: found.number}
-    )
-    return list(rows.exclude(pk=found.pk).order_by("dated_on", "id")[:200])
+    rows = exposure.naming(field[Kind(found.kind)], found.number, entity_id=found.entity_id)
+    return [one for one in rows if one.pk != found.pk][:_MOST]
 
 
 def _movements(found: Document) -> list[Moved]:
     """Every step of value into, out of and inside the document, the oldest first."""
-    rows = (
-        Movement.objects.filter(Q(source__document=found) | Q(target__document=found))
-        .select_related("source__document", "target__document", "entry__actor")
-        .order_by("effective_on", "id")
-    )
-    return [_moved(found, one) for one in rows[:500]]
+    places = list(found.positions.values_list("pk", flat=True))
+    rows = Movement.objects.select_related("source__document", "target__document", "entry__actor")
+    # Each side along its own index; one condition over both would read the whole ledger.
+    steps = {one.pk: one for side in ("source", "target") for one in rows.filter(**{f"{side}__in": places})}
+    return [_moved(found, one) for one in sorted(steps.values(), key=lambda one: (one.effective_on, one.pk))[:_MOST]]
 
 
 def _moved(found: Document, one: Movement) -> Moved:
@@ -194,5 +195,5 @@ def _allocations(found: Document) -> Iterable[dict[str, Any]]:
     )
     return [
         {"allocation": one, "other": one.invoice if one.credit_id == found.pk else one.credit}
-        for one in rows.order_by("effective_on", "id")[:500]
+        for one in rows.order_by("effective_on", "id")[:_MOST]
     ]
