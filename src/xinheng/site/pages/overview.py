@@ -35,6 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "own": request.powers.scope != Scope.ALL,  # type: ignore[attr-defined]
         "shows_money": "receivables.view" in held,
         "shows_orders": "orders.view" in held,
+        "shows_decisions": "decisions.view" in held,
         "ships": "deliveries.ship" in held and "receivables.view" not in held,
     }
     reader: User = request.user  # type: ignore[assignment]
