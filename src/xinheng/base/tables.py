@@ -34,6 +34,10 @@ class CappedPaginator(Paginator):
             return rows.order_by()[: COUNT_MAX + 1].count()
         return len(rows)
 
+    def validate_number(self, number: int | str) -> int:
+        """A page beyond the last one is the last one."""
+        return min(max(1, int(number)), max(1, self.num_pages))
+
     @property
     def shown_count(self) -> str:
         return formats.count(self.count, COUNT_MAX)
@@ -121,16 +125,19 @@ class MoneyColumn(Column):
     """An amount in minor units, its currency in the attribute of the record that ``currency`` names.
 
     Where a list holds several currencies each amount is ``signed`` with its own; else the heading says it once.
+    ``tone`` colours amounts above zero.
     """
 
     css = "num money"
 
-    def __init__(self, *args: Any, currency: str = "currency", signed: bool = False, **kwargs: Any) -> None:
-        self.currency, self.signed = currency, signed
+    def __init__(
+        self, *args: Any, currency: str = "currency", signed: bool = False, tone: str = "", **kwargs: Any
+    ) -> None:
+        self.currency, self.signed, self.tone = currency, signed, tone
         super().__init__(*args, **kwargs)
 
     def render(self, value: int, record: Any) -> SafeString:
-        css = "below-zero" if value < 0 else "zero" if value == 0 else ""
+        css = "below-zero" if value < 0 else "zero" if value == 0 else self.tone
         write = formats.full if self.signed else formats.plain
         return format_html('<span class="{}">{}</span>', css, write(value, _of(record, self.currency)))
 

@@ -63,7 +63,7 @@ def _missing(error: Refused) -> dict[str, object]:
         "right": names.right(right, language),
         "code": right,
         "roles": [names.role(code, language) for code in codes if code != "CONSOLE"],
-        "people": people[:_PEOPLE_NAMED],
+        "people": [names.of(user, language) for user in people[:_PEOPLE_NAMED]],
         "more": max(0, len(people) - _PEOPLE_NAMED),
     }
 

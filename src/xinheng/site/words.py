@@ -1,8 +1,15 @@
 """What was done, in words: the verbs of entries and audit lines, for timelines over all chapters."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import pgettext_lazy
+
+from xinheng.base import formats
+from xinheng.desk.cash.public import METHODS
+from xinheng.desk.control import words as decisions
+from xinheng.desk.limits.public import HOLD_CAUSES, LINE_KINDS
+from xinheng.desk.sales.public import PAYMENTS
 
 _VERBS = {
     "base.user.added": pgettext_lazy("done", "person let in"),
@@ -61,6 +68,58 @@ _TONES = {
     "limits.line.set": "normal",
     "control.order.signed": "normal",
 }
+
+
+#: What an audit line keeps beside its verb.
+_KEPT = {
+    "amount": pgettext_lazy("kept", "amount"),
+    "payment": pgettext_lazy("kept", "payment"),
+    "method": pgettext_lazy("kept", "method"),
+    "reason": pgettext_lazy("kept", "reason"),
+    "verdict": pgettext_lazy("kept", "verdict"),
+    "point": pgettext_lazy("kept", "check point"),
+    "policy": pgettext_lazy("kept", "policy version"),
+    "reasons": pgettext_lazy("kept", "reasons"),
+    "kind": pgettext_lazy("kept", "kind of line"),
+    "valid_from": pgettext_lazy("kept", "valid from"),
+    "valid_until": pgettext_lazy("kept", "valid until"),
+    "cause": pgettext_lazy("kept", "cause"),
+    "invoice": pgettext_lazy("kept", "invoice"),
+    "before": pgettext_lazy("kept", "before"),
+    "after": pgettext_lazy("kept", "after"),
+    "decision": pgettext_lazy("kept", "decision"),
+    "facts": pgettext_lazy("kept", "fingerprint of the facts"),
+}
+_VALUES: dict[str, Mapping[Any, Any]] = {
+    "payment": PAYMENTS,
+    "verdict": decisions.VERDICTS,
+    "point": decisions.POINTS,
+    "reasons": decisions.REASON_NAMES,
+    "kind": LINE_KINDS,
+    "cause": HOLD_CAUSES,
+    "method": METHODS,
+}
+
+
+def kept(data: Mapping[str, Any]) -> list[tuple[Any, str]]:
+    """What an audit line keeps, in words; amounts with their currency, codes by their names, nothing for nothing."""
+    said = []
+    for name, value in data.items():
+        if value in ("", None, [], False) or name == "currency":
+            continue
+        said.append((_KEPT.get(name, name), _said(name, value, data)))
+    return said
+
+
+def _said(name: str, value: Any, data: Mapping[str, Any]) -> str:
+    if name == "amount" and isinstance(value, int) and data.get("currency"):
+        return formats.full(value, str(data["currency"]))
+    names = _VALUES.get(name, {})
+    if isinstance(value, list):
+        return formats.listed(names.get(one, one) for one in value)
+    if isinstance(value, dict):
+        return formats.listed(f"{key} {one}" for key, one in value.items())
+    return str(names.get(value, value))
 
 
 def done(verb: str) -> Any:

@@ -22,6 +22,7 @@ register.filter("money", formats.full)
 register.filter("short", formats.short)
 register.filter("count", formats.count)
 register.filter("percent_of", formats.percent)
+register.filter("listed", formats.listed)
 
 
 @register.filter

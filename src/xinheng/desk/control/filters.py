@@ -28,6 +28,7 @@ class HeldFilter(django_filters.FilterSet):
         label=pgettext_lazy("customer", "Branch"),
         field_name="document__account__customer__branch",
         queryset=Branch.objects.all(),
+        to_field_name="code",
         empty_label=_ALL,
     )
     salesperson = django_filters.CharFilter(

@@ -62,7 +62,7 @@ class SinceColumn(DayColumn):
     def render(self, value: Any) -> SafeString:
         days = (clock.business_date() - value).days
         said = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
-        return format_html('{}<span class="below">{}</span>', super().render(value), said)
+        return format_html('<span>{}<span class="below">{}</span></span>', super().render(value), said)
 
 
 class ChooseColumn(django_tables2.Column):

@@ -71,10 +71,15 @@ def _filled(params: Params) -> dict[str, Any]:
         elif name == "amounts":
             shown[name] = sums(value)
         elif isinstance(value, list):
-            shown[name] = formats.listed(_CODES.get(one, one) for one in value)
+            shown[name] = formats.listed(_named(one) for one in value)
         else:
-            shown[name] = _CODES.get(value, value) if isinstance(value, str) else value
+            shown[name] = _named(value)
     return shown
+
+
+def _named(value: Any) -> Any:
+    """A code by its name; anything else as it is."""
+    return _CODES.get(value, value) if isinstance(value, str) else value
 
 
 #: Codes inside parameters: why a hold stands, how an order is paid, what a breach rests on.
@@ -139,14 +144,7 @@ def _pay(params: Params) -> str:
 
 
 def _sign(params: Params) -> str:
-    roles = formats.listed(names.role(code, get_language() or "zh") for code in params["signers"]["roles"])
-    kind = params["signers"]["kind"]
-    said = {
-        "ANY_OF": _("one of %(roles)s signs"),
-        "ALL_OF": _("all of %(roles)s sign"),
-        "N_OF": _("%(n)s of %(roles)s sign"),
-    }[kind]
-    return said % {"roles": roles, "n": params["signers"]["n"]}
+    return _("a release is signed by %(who)s") % {"who": signers(params["signers"])}
 
 
 def _simple(words: Any) -> Callable[[Params], str]:
@@ -239,4 +237,10 @@ def component(name: str) -> str:
 
 def signers(rule: Params) -> str:
     """Who may sign: the roles of a signer rule in words."""
-    return _sign({"signers": rule})
+    roles = formats.listed(names.role(code, get_language() or "zh") for code in rule["roles"])
+    said = {
+        "ANY_OF": _("any one of %(roles)s"),
+        "ALL_OF": _("all of %(roles)s"),
+        "N_OF": _("%(n)s of %(roles)s"),
+    }[rule["kind"]]
+    return said % {"roles": roles, "n": rule["n"]}

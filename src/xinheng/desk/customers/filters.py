@@ -25,11 +25,13 @@ class CustomerFilter(django_filters.FilterSet):
     group = django_filters.ModelChoiceFilter(
         label=pgettext_lazy("customer", "Group"),
         queryset=Group.objects.all(),
+        to_field_name="code",
         empty_label=pgettext_lazy("filter", "all"),
     )
     branch = django_filters.ModelChoiceFilter(
         label=pgettext_lazy("customer", "Branch"),
         queryset=Branch.objects.all(),
+        to_field_name="code",
         empty_label=pgettext_lazy("filter", "all"),
     )
     salesperson = django_filters.ChoiceFilter(

@@ -23,8 +23,10 @@ class CustomerTable(Table):
         named=lambda customer: customer,
         below=lambda customer: customer.code,
     )
-    group = Column(pgettext_lazy("customer", "Group"), accessor="group__name", order_by="group__code")
-    branch = Column(pgettext_lazy("customer", "Branch"), accessor="branch__code", order_by="branch__code")
+    group = Column(pgettext_lazy("customer", "Group"), accessor="group__name", order_by="group__code", css="off-phone")
+    branch = Column(
+        pgettext_lazy("customer", "Branch"), accessor="branch__code", order_by="branch__code", css="off-phone"
+    )
     salesperson = Column(pgettext_lazy("customer", "Salesperson"))
     status = ChipColumn(pgettext_lazy("customer", "Status"), tones=words.STATUS_TONES, words=words.STATUS)
 

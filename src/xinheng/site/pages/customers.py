@@ -78,7 +78,9 @@ class CustomersTable(CustomerTable):
     """Names and figures; amounts in company currency, which stands once above."""
 
     owed = MoneyColumn(_("Owed"), accessor="figures__owed", currency="figures.currency", orderable=False)
-    overdue = MoneyColumn(_("Overdue"), accessor="figures__overdue", currency="figures.currency", orderable=False)
+    overdue = MoneyColumn(
+        _("Overdue"), accessor="figures__overdue", currency="figures.currency", orderable=False, tone="bad"
+    )
     exposure = MoneyColumn(
         pgettext_lazy("figure", "Exposure"),
         accessor="figures__exposure",

@@ -90,4 +90,4 @@ def _line(one: AuditLine, customer: Customer, language: str) -> Happening:
 
 def described(lines: list[AuditLine], customer: Customer, language: str) -> list[dict[str, Any]]:
     """Audit lines for the audit tab, each with its fingerprint and what it kept."""
-    return [{"line": one, "said": _line(one, customer, language), "data": sorted(one.data.items())} for one in lines]
+    return [{"line": one, "said": _line(one, customer, language), "data": words.kept(one.data)} for one in lines]
