@@ -1,5 +1,10 @@
-"""Addresses of the house: its own pages, then each chapter's rooms."""
+"""Addresses of the house: its own pages, then each chapter's rooms.
 
+Of allauth only what this product has: people are entered by the administrator, so nobody signs up, and forgotten
+passwords are set anew by the administrator, so no mail is sent.
+"""
+
+from allauth.account import views as account
 from django.urls import include, path
 
 from xinheng.site.pages import customer, document, language, overview, search
@@ -9,7 +14,12 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("search/", search.search, name="search"),
     path("language/", language.language, name="language"),
-    path("accounts/", include("allauth.account.urls")),
+    path("accounts/login/", account.login, name="account_login"),
+    path("accounts/logout/", account.logout, name="account_logout"),
+    path("accounts/inactive/", account.account_inactive, name="account_inactive"),
+    path("accounts/reauthenticate/", account.reauthenticate, name="account_reauthenticate"),
+    path("accounts/password/change/", account.password_change, name="account_change_password"),
+    path("accounts/closed/", account.signup, name="account_signup"),
     path("customers/", Customers.as_view(), name="customers"),
     path("customers/<int:pk>/", customer.customer, name="customer"),
     path("customers/<int:pk>/<slug:tab>/", customer.customer, name="customer-tab"),
