@@ -89,7 +89,7 @@ def test_an_english_page_says_nothing_in_chinese_but_names(reader, path):
     at.open(path)
     said = at.page.evaluate(
         """() => { const left = document.body.cloneNode(true);
-            const names = 'script,[lang=zh-Hans],.company,.crumbs,h1,.below,.notice,td,option';
+            const names = 'script,[lang=zh-Hans],.company,.crumbs,h1,.below,.notice,td,dd,option';
             left.querySelectorAll(names).forEach(node => node.remove());
             return left.textContent }"""
     )

@@ -115,14 +115,14 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
 def test_another_salespersons_rows_are_nowhere(acme):
     other = books.customer("B", salesperson="S02")
     theirs = an_order(other, "S2", 100)
-    invoice = books.add(books.document(other, Kind.INVOICE, "I2", 500, due_on=DAY))[0]
+    invoice = books.add(books.document(other, Kind.INVOICE, "INV-0002", 500, due_on=DAY))[0]
     mine = browse(books.person("lin", "SALESPERSON", code="S01"))
     for path in (
         f"/customers/{other.pk}/",
         f"/customers/{other.pk}/lines/",
         "/customers/code/B",
         f"/documents/{invoice.pk}/",
-        "/documents/invoice/I2",
+        "/documents/invoice/INV-0002",
         f"/control/orders/{theirs.pk}/",
         f"/control/orders/{theirs.pk}/peek/",
         "/control/orders/number/S2",
@@ -131,7 +131,7 @@ def test_another_salespersons_rows_are_nowhere(acme):
     assert mine.post(f"/control/orders/{theirs.pk}/verdict/", {"verb": "reject", "reason": "x"}).status_code == 404
     for path in ("/customers/", "/control/held/", "/control/orders/", "/receivables/items/", "/search/?q=S2", "/"):
         said = mine.get(path).content.decode()
-        assert "I2" not in said
+        assert "INV-0002" not in said
         assert ">S2<" not in said
         assert "Customer B" not in said
 
@@ -236,7 +236,8 @@ def test_a_sheet_holds_texts_never_formulas():
         (12_345_678_900, "¥1.23 亿", "CN¥123M"),
         (99_999_00, "¥10 万", "CN¥100K"),
         (-150_000, "-¥1,500", "-CN¥1.5K"),
-        (0, "¥0", "CN¥0"),
+        (0, "¥0.00", "CN¥0.00"),
+        (99_999, "¥999.99", "CN¥999.99"),
     ],
 )
 def test_short_amounts_follow_the_language(minor, zh, en):
@@ -246,3 +247,26 @@ def test_short_amounts_follow_the_language(minor, zh, en):
         assert formats.short(minor, "CNY") == zh
     with translation.override("en"):
         assert formats.short(minor, "CNY") == en
+
+
+def test_the_ageing_is_asked_for_a_customer_by_code_or_by_name(acme, manager):
+    books.add(books.document(acme, Kind.INVOICE, "INV-0001", 5_00, due_on=date(2026, 1, 1)))
+    other = books.customer("B", salesperson="S02", name="华彩印务", name_en="Huacai Printing")
+    books.add(books.document(other, Kind.INVOICE, "INV-0002", 7_00, due_on=date(2026, 1, 1)))
+    client = browse(manager)
+    for typed in ("A", "far east", "ydmy"):
+        said = client.get("/receivables/items/", {"customer": typed}).content.decode()
+        assert "INV-0001" in said, typed
+        assert "INV-0002" not in said, typed
+    assert "enough of its name" in client.get("/receivables/ageing/", {"customer": "nobody"}).content.decode()
+    mine = browse(books.person("lin", "SALESPERSON", code="S01"))
+    assert "enough of its name" in mine.get("/receivables/ageing/", {"customer": "B"}).content.decode()
+
+
+def test_goods_not_yet_invoiced_are_aged_from_their_own_day(acme, manager):
+    books.add(books.document(acme, Kind.DELIVERY, "D1", 40_00, on=date(2026, 1, 10)))
+    client = browse(manager)
+    said = client.get("/receivables/ageing/", {"what": "goods"}).content.decode()
+    assert "is older than 1-30 days" in said
+    assert ">D1<" in client.get("/receivables/items/", {"what": "goods", "bucket": "2"}).content.decode()
+    assert "Nothing is open." in client.get("/receivables/ageing/").content.decode()

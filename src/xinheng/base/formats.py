@@ -18,6 +18,8 @@ _UNITS = {
     "en": ((Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 3, "K")),
 }
 MISSING = "—"
+#: Below this an amount is short as it is.
+_SMALL = 1000
 
 
 def language() -> str:
@@ -62,7 +64,7 @@ def short(minor: int | None, currency: str) -> str:
         if amount >= size:
             gap = " " if language() == "zh" else ""
             return f"{head}{_three(amount / size)}{gap}{unit}"
-    return f"{head}{amount.quantize(Decimal(1), ROUND_HALF_UP):,}"
+    return full(minor, currency) if amount < _SMALL else f"{head}{amount.quantize(Decimal(1), ROUND_HALF_UP):,}"
 
 
 def _three(amount: Decimal) -> str:

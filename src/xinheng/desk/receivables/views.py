@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django_htmx.http import HttpResponseClientRedirect
 
 from xinheng.base import clock, excel, formats, names, policies
 from xinheng.base.models import User
@@ -19,8 +20,8 @@ from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
 from xinheng.desk.receivables import breakdown, fifo, items, words
 from xinheng.desk.receivables.ageing import Ask
-from xinheng.desk.receivables.forms import FIFO, AgeingForm
-from xinheng.rules.ageing import Bounds, CurrencyAgeing
+from xinheng.desk.receivables.forms import FIFO, GOODS_WANTED, AgeingForm
+from xinheng.rules.ageing import Bounds, By, CurrencyAgeing
 from xinheng.rules.money import to_decimal
 from xinheng.rules.policy import Scope
 
@@ -52,7 +53,8 @@ def form_of(request: HttpRequest) -> AgeingForm:
     """The question in the address."""
     today = clock.business_date()
     days = policies.in_force(today).policy.business.ageing_bounds_days
-    form = AgeingForm(request.GET or None, today=today, bounds=Bounds(tuple(days)))
+    stated = {name: value for name, value in request.GET.items() if value}
+    form = AgeingForm(stated, today=today, bounds=Bounds(tuple(days)), reader=request.user)  # type: ignore[arg-type]
     form.is_valid()
     return form
 
@@ -68,16 +70,20 @@ def _kept[Answer](ask: Ask, what: str, make: Callable[[], Answer]) -> Answer:
     whose = scope.seen_by.pk if scope.seen_by else "all"
     asked = (scope.customer, scope.group, scope.branch, scope.salesperson, scope.entity, scope.currency, whose)
     stamp = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    return remembered(f"ageing {what} {ask.on} {ask.moment} {ask.by} {ask.bounds} {asked}", stamp, make)
+    return remembered(
+        f"ageing {what} {ask.on} {ask.moment} {ask.by} {ask.bounds} {ask.components} {asked}", stamp, make
+    )
 
 
 @needs("receivables.view")
 def ageing(request: HttpRequest) -> HttpResponse:
     """Customers (or groups, branches, salespeople, entities) by age of what they owe."""
     form = form_of(request)
+    if request.htmx and form.errors:  # type: ignore[attr-defined]
+        return HttpResponseClientRedirect(request.get_full_path())
     ask, chosen = form.ask(_reader(request)), form.chosen
-    by_fifo = chosen["by"] == FIFO
-    totals = _kept(ask, chosen["by"], lambda: fifo.fifo_ageing(ask) if by_fifo else reads.age(ask))
+    by_fifo = chosen["by"] == FIFO and chosen["what"] != GOODS_WANTED
+    totals = _kept(ask, "fifo" if by_fifo else "totals", lambda: fifo.fifo_ageing(ask) if by_fifo else reads.age(ask))
     page, order = page_of(request), _order(request, ask)
     exporting = request.GET.get("format") == "xlsx"
     rows = [] if by_fifo else _rows(ask, chosen["rows"], order, 0 if exporting else page)
@@ -185,7 +191,7 @@ def _glow(lines: list[Line]) -> None:
 
 
 def _heads(ask: Ask) -> list[str]:
-    return [words.bucket(label) for label in ask.bounds.labels]
+    return [words.bucket(label, ask.by) for label in ask.bounds.labels]
 
 
 def _chart(totals: Any, request: HttpRequest, ask: Ask, currency: str) -> dict[str, Any]:
@@ -214,6 +220,9 @@ def _answer(ask: Ask, totals: Any, currency: str) -> dict[str, Any]:
         return {"outstanding": None}
     overdue = sum(amount or 0 for amount in amounts[1:width])
     found: dict[str, Any] = {"outstanding": amounts[width], "overdue": overdue, "unapplied": amounts[width + 1]}
+    if ask.by is By.ISSUE:
+        old = sum(amount or 0 for amount in amounts[2:width])
+        return found | {"old": old, "old_from": words.bucket(ask.bounds.labels[1])}
     if overdue and not ask.scope.customer:
         top = _kept(ask, "top", lambda: breakdown.ageing_rows(ask, "customer", order=breakdown.OVERDUE, limit=_FEW))
         few = [sum(amount or 0 for amount in _amounts(row.currencies, ask, currency)[1:width]) for row in top]
@@ -254,7 +263,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
         "ask": ask,
         "on": ask.on,
         "part": part,
-        "bucket_name": words.bucket(ask.bounds.labels[part.bucket]) if part.bucket is not None else "",
+        "bucket_name": words.bucket(ask.bounds.labels[part.bucket], ask.by) if part.bucket is not None else "",
         "side_name": words.SIDES.get(part.side, ""),
         "rows": [{"item": row, "late": row.days_overdue(ask.on) if row.side == items.DEBIT else 0} for row in rows],
         "count": count,

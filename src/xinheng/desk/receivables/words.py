@@ -2,12 +2,17 @@
 
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
-from xinheng.rules.ageing import NOT_DUE
+from xinheng.rules.ageing import NOT_DUE, By
 
 BASES = {
     "due": pgettext_lazy("ageing", "from the due date"),
     "issue": pgettext_lazy("ageing", "from the invoice date"),
     "fifo": pgettext_lazy("ageing", "first in, first out (auditors)"),
+}
+#: What is aged.
+SUBJECTS = {
+    "owed": pgettext_lazy("ageing", "what is invoiced"),
+    "goods": pgettext_lazy("ageing", "goods not yet invoiced"),
 }
 DIMENSIONS = {
     "customer": pgettext_lazy("ageing", "Customers"),
@@ -28,10 +33,13 @@ SIDES = {
 }
 
 
-def bucket(label: str) -> str:
-    """A bucket of the rule book's as people call it: 'not due', '1-30 days', 'over 90 days', '1-2 months'."""
+def bucket(label: str, by: By = By.DUE) -> str:
+    """A bucket of the rule book's as people call it: 'not due', '1-30 days', 'over 90 days', '1-2 months'.
+
+    By issue date the first one holds what is dated on the day itself.
+    """
     if label == NOT_DUE:
-        return pgettext("ageing", "not due")
+        return pgettext("ageing", "not due") if by is By.DUE else pgettext("ageing", "of the day")
     plain = label.replace("M", "")
     if label.endswith("M"):
         if plain.startswith(">"):

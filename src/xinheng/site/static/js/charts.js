@@ -10,6 +10,10 @@
     return {
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("ink-2"), fontSize: 12 },
+      toolbox: narrow() ? undefined : {
+        right: 0, top: -4, itemSize: 13, iconStyle: { borderColor: token("ink-2"), opacity: 0.7 },
+        feature: { saveAsImage: { name: "xinheng", title: document.documentElement.dataset.save, pixelRatio: 2, backgroundColor: token("card") } }
+      },
       grid: { left: 8, right: 16, top: 16, bottom: 4, containLabel: true },
       tooltip: {
         trigger: "item", confine: true, backgroundColor: token("card"), borderColor: token("line-2"),
@@ -116,7 +120,7 @@
     option.series = [{
       type: "scatter", symbolSize: narrow() ? 8 : 9,
       data: data.dots.map(function (dot) {
-        var colour = dot.open ? token("bad") : dot.late > 0 ? token("bar-2") : token("bar-0");
+        var colour = dot.late <= 0 ? token("bar-0") : dot.open ? token("bad") : token("bar-2");
         return { value: [dot.on, dot.late], text: dot.text, title: dot.name, more: dot.more, url: dot.url, symbol: dot.open ? "emptyCircle" : "circle", itemStyle: { color: colour } };
       }),
       markLine: { silent: true, symbol: "none", label: { show: false }, lineStyle: { color: token("ink-2"), type: "solid", width: 1 }, data: [{ yAxis: 0 }] }
@@ -128,7 +132,7 @@
     var source = document.getElementById(node.dataset.source);
     if (!source || !window.echarts || !kinds[node.dataset.chart]) return;
     var data = JSON.parse(source.textContent);
-    var chart = window.echarts.getInstanceByDom(node) || window.echarts.init(node, null, { renderer: "svg" });
+    var chart = window.echarts.getInstanceByDom(node) || window.echarts.init(node, null, { renderer: "canvas" });
     chart.setOption(kinds[node.dataset.chart](data, document.documentElement.lang), true);
     chart.off("click");
     chart.on("click", function (event) { if (event.data && event.data.url) window.location = event.data.url; });
