@@ -61,9 +61,7 @@ def prepare(accounts: int, *, items: int, orders_each: int) -> None:
                         for n in range(start, min(many, start + 10_000))
                     ],
                 )
-            rows = [
-                sales.OrderRow(seller.pk, account, f"S{index}-{n}", DAY, "USD", 10_00) for n in range(orders_each)
-            ]
+            rows = [sales.OrderRow(seller.pk, account, f"S{index}-{n}", DAY, "USD", 10_00) for n in range(orders_each)]
             sales.record_orders(entry, rows)
     if database.is_postgres():
         sql.execute("ANALYZE")
@@ -76,7 +74,7 @@ def _orders(account_index: int) -> list:
     return list(found.select_related("document__account__customer", "document__entity").order_by("pk"))
 
 
-def _client(account: int, first: int, count: int, gate, results) -> None:  # noqa: ANN001
+def _client(account: int, first: int, count: int, gate, results) -> None:
     _django()
     from xinheng.desk.control import public as control
     from xinheng.site import founding
@@ -118,7 +116,7 @@ def one_after_another(account: int, count: int = 100) -> float:
     return (time.perf_counter() - started) / (count - 1)
 
 
-def _raw_client(account: int, first: int, count: int, gate, results) -> None:  # noqa: ANN001
+def _raw_client(account: int, first: int, count: int, gate, results) -> None:
     """The raw limit: one row read and conditionally updated, committed."""
     import psycopg
 
@@ -128,7 +126,9 @@ def _raw_client(account: int, first: int, count: int, gate, results) -> None:  #
         for _ in range(count):
             connection.execute("SELECT amount FROM bench_raw WHERE id = %s", [account], prepare=True)
             connection.execute(
-                "UPDATE bench_raw SET amount = amount + 1 WHERE id = %s AND amount < 1000000000", [account], prepare=True
+                "UPDATE bench_raw SET amount = amount + 1 WHERE id = %s AND amount < 1000000000",
+                [account],
+                prepare=True,
             )
             connection.commit()
         results.put((count, time.perf_counter() - started))

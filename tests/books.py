@@ -44,7 +44,9 @@ def line(who: Customer, amount: int | None, *, by: User | None = None, **more: o
     return limits.set_line(row, on=clock.business_date(), by=by or founding.console())
 
 
-def document(who: Customer, kind: Kind, number: str, amount: int, on: date = DAY, **more: object) -> exposure.NewDocument:
+def document(
+    who: Customer, kind: Kind, number: str, amount: int, on: date = DAY, **more: object
+) -> exposure.NewDocument:
     """A document of a customer towards MAIN."""
     seller = exposure.entity()
     return exposure.NewDocument(

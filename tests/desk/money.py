@@ -31,7 +31,9 @@ def invoice(who: Customer, number: str, amount: int, on: date = DAY, **more: obj
     return receivables.record_invoices(entry(), [invoice_row(who, number, amount, on, **more)])[0]
 
 
-def credit_note_row(who: Customer, number: str, amount: int, on: date = DAY, **more: object) -> receivables.CreditNoteRow:
+def credit_note_row(
+    who: Customer, number: str, amount: int, on: date = DAY, **more: object
+) -> receivables.CreditNoteRow:
     more = {"currency": "USD", **of(who), **more}
     return receivables.CreditNoteRow(number=number, dated_on=on, amount=amount, **more)
 

@@ -64,7 +64,10 @@ CASES = {
         [delivery(2, 0, 120, "S1"), order(1, 5, 200)],
         {(1, ORDERED): 80, (2, DELIVERED): 120},
     ),
-    "approved after its invoice": ([invoice(2, 0, 120, "S1"), order(1, 5, 200)], {(1, ORDERED): 80, (2, INVOICED): 120}),
+    "approved after its invoice": (
+        [invoice(2, 0, 120, "S1"), order(1, 5, 200)],
+        {(1, ORDERED): 80, (2, INVOICED): 120},
+    ),
     "a delivery without an order is a fact": ([delivery(1, 0, 60)], {(1, DELIVERED): 60}),
     "delivered beyond the order": ([order(1, 0, 100), delivery(2, 1, 130, "S1")], {(2, DELIVERED): 130}),
     "delivered beyond the order, then more": (
@@ -104,7 +107,10 @@ CASES = {
         {(2, CANCELLED): 20, (3, INVOICED): 100},
     ),
     "closing a delivery nobody knows": ([close_delivery(4, 3, "D2")], {}),
-    "returned before the invoice": ([delivery(1, 0, 60), returned(2, 1, 25, "D1")], {(1, DELIVERED): 35, (1, CANCELLED): 25}),
+    "returned before the invoice": (
+        [delivery(1, 0, 60), returned(2, 1, 25, "D1")],
+        {(1, DELIVERED): 35, (1, CANCELLED): 25},
+    ),
     "returned after the invoice moves nothing": (
         [delivery(1, 0, 60), invoice(3, 1, 60, delivery="D1"), returned(2, 2, 25, "D1")],
         {(3, INVOICED): 60},
@@ -189,7 +195,9 @@ named_deliveries = st.sampled_from(["", "D11", "D12", "D13"])
 
 @st.composite
 def families(draw):
-    documents = [order(i, draw(days), draw(amounts), occupies=draw(st.booleans())) for i in (1, 2) if draw(st.booleans())]
+    documents = [
+        order(i, draw(days), draw(amounts), occupies=draw(st.booleans())) for i in (1, 2) if draw(st.booleans())
+    ]
     for i in range(11, 11 + draw(st.integers(0, 3))):
         documents.append(delivery(i, draw(days), draw(amounts), draw(orders), consigned=draw(st.booleans())))
     for i in range(21, 21 + draw(st.integers(0, 4))):
@@ -198,7 +206,9 @@ def families(draw):
         documents.append(returned(i, draw(days), draw(amounts), draw(named_deliveries.filter(bool))))
     for i in range(41, 41 + draw(st.integers(0, 3))):
         number = draw(orders.filter(bool))
-        documents.append(draw(st.sampled_from([change(i, draw(days), draw(amounts), number), close(i, draw(days), number)])))
+        documents.append(
+            draw(st.sampled_from([change(i, draw(days), draw(amounts), number), close(i, draw(days), number)]))
+        )
     if draw(st.booleans()):
         documents.append(close_delivery(51, draw(days), draw(named_deliveries.filter(bool))))
     return draw(st.permutations(documents))
@@ -234,7 +244,9 @@ def test_documents_may_arrive_in_any_order(documents):
     for count in range(1, len(documents) + 1):
         posted += road.difference(road.walk(documents[:count]), posted)
     assert road.net(posted) | {} == {} or road.positions(posted) == road.positions(road.walk(documents))
-    assert {k: v for k, v in road.net(posted).items() if v} == {k: v for k, v in road.net(road.walk(documents)).items() if v}
+    assert {k: v for k, v in road.net(posted).items() if v} == {
+        k: v for k, v in road.net(road.walk(documents)).items() if v
+    }
 
 
 @settings(max_examples=200, deadline=None)
@@ -242,5 +254,7 @@ def test_documents_may_arrive_in_any_order(documents):
 def test_value_is_counted_once(documents):
     """What stands on the road never exceeds what was ordered, delivered and invoiced beyond one another."""
     steps = road.walk(documents)
-    entered = sum(step.amount for step in steps if step.source is None) - sum(s.amount for s in steps if s.target is None)
+    entered = sum(step.amount for step in steps if step.source is None) - sum(
+        s.amount for s in steps if s.target is None
+    )
     assert entered == sum(road.positions(steps).values())

@@ -21,7 +21,9 @@ def record(stream: str, verb: str, subject: str, *, by: User, data: dict[str, An
     Stream.objects.get_or_create(name=stream)
     Stream.objects.filter(name=stream).update(sequence=F("sequence") + 1)  # takes the row's lock on both engines
     head = Stream.objects.get(name=stream)
-    line = make_line(stream, head.sequence, head.digest, verb=verb, subject=subject, by=by.pk, data=data, at=clock.now())
+    line = make_line(
+        stream, head.sequence, head.digest, verb=verb, subject=subject, by=by.pk, data=data, at=clock.now()
+    )
     line.save(force_insert=True)
     Stream.objects.filter(name=stream).update(digest=line.digest)
     return line

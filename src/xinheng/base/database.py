@@ -49,7 +49,9 @@ def append_only_tables() -> list[str]:
 def _statements(table: str) -> dict[str, list[str]]:
     """Trigger name → statements that make it, for the engine in use."""
     if is_postgres():
-        body = f"CREATE TRIGGER {{name}} BEFORE {{event}} ON {table} FOR EACH {{each}} EXECUTE FUNCTION xinheng_refuse()"
+        body = (
+            f"CREATE TRIGGER {{name}} BEFORE {{event}} ON {table} FOR EACH {{each}} EXECUTE FUNCTION xinheng_refuse()"
+        )
         events = {"update": "ROW", "delete": "ROW", "truncate": "STATEMENT"}
         return {
             f"{table}_no_{event}": [body.format(name=f"{table}_no_{event}", event=event.upper(), each=each)]
@@ -107,7 +109,7 @@ def remove_triggers() -> None:
                 cursor.execute(f"DROP TRIGGER {name} ON {table}" if is_postgres() else f"DROP TRIGGER {name}")
 
 
-def _prepare(sender: object, connection, **_: object) -> None:  # noqa: ANN001
+def _prepare(sender: object, connection, **_: object) -> None:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA recursive_triggers = ON")

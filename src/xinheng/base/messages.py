@@ -14,9 +14,7 @@ _WORDS: dict[str, str | Promise] = {
     "FAILED": gettext_lazy("It could not be done."),
     "BAD_INPUT": gettext_lazy("The input cannot be used. Correct it and try again."),
     "UNKNOWN": gettext_lazy("Nobody knows %(what)s “%(number)s”. Check the number or enter it first."),
-    "AMBIGUOUS": gettext_lazy(
-        "Several entities know %(what)s “%(number)s”: %(choices)s. Say which one with --entity."
-    ),
+    "AMBIGUOUS": gettext_lazy("Several entities know %(what)s “%(number)s”: %(choices)s. Say which one with --entity."),
     "PERMISSION_DENIED": gettext_lazy("You lack the right “%(right)s”. It is held by: %(who)s."),
     "SAME_PERSON": gettext_lazy(
         "You already stand on the other side of %(what)s “%(number)s”. Somebody else has to do this."

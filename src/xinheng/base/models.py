@@ -1,4 +1,4 @@
-"""People, branches, tokens, the company and its day, policy versions, audit lines, batches: the tables of the ground."""
+"""The tables of the ground: people, branches, tokens, the company and its day, policy versions, audit, batches."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models

@@ -26,7 +26,7 @@ class WeakPassword(BadInput):
     code = "WEAK_PASSWORD"
 
 
-def add_user(
+def add_user(  # noqa: PLR0913 - one parameter for each thing stated of a person
     username: str,
     password: str,
     *,

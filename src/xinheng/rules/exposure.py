@@ -51,15 +51,24 @@ class PaperSum:
 class ExposureResult:
     """Exposure in one currency; every amount is None where a rate is missing.
 
-    ``by_component`` are weighed parts (unapplied negative), each rounded for itself; ``by_currency`` the weighed
-    exposure of each currency in its own minor units.
+    ``by_component`` are weighed parts (unapplied negative), each rounded for itself; ``exact`` is the weighed exposure
+    of each currency, not rounded.
     """
 
     currency: str
     total: int | None
     by_component: Mapping[str, int | None] = field(default_factory=dict)
-    by_currency: Mapping[str, int] = field(default_factory=dict)
+    exact: Mapping[str, Minor] = field(default_factory=dict)
     missing_rates: tuple[str, ...] = ()
+
+    @property
+    def by_currency(self) -> dict[str, int]:
+        """The weighed exposure of each currency in its own minor units, rounded."""
+        return {currency: round_half_up(amount) for currency, amount in self.exact.items()}
+
+    def with_more(self, amount: int, currency: str, rates: Mapping[str, Decimal]) -> int | None:
+        """The total with an amount more, rounded once; None where a rate is missing."""
+        return total({**self.exact, currency: self.exact.get(currency, 0) + amount}, self.currency, rates)
 
 
 def exposure(
@@ -69,14 +78,15 @@ def exposure(
     rules: ExposureRules,
     rates: Mapping[str, Decimal],
     into: str,
-    only: Sequence[str] = COMPONENTS,
+    components_counted: Sequence[str] | None = None,
 ) -> ExposureResult:
     """Weigh and add the components, by currency, in minor units of ``into``.
 
-    ``rates`` give what one unit of each currency is worth in ``into``.  ``only`` narrows the components further than
-    the policy does (a breach counts fewer).  Source: semantics.md 2, K22.
+    ``rates`` give what one unit of each currency is worth in ``into``.  ``components_counted`` takes
+    the place of the policy's (a breach counts others).  Source: semantics.md 2, K22.
     """
-    counted = [name for name in COMPONENTS if name in rules.counted and name in only]
+    wanted = rules.components if components_counted is None else components_counted
+    counted = [name for name in COMPONENTS if name in wanted]
     light = _lightness(papers, rules, counted)
     if not light and len(components) == 1 and into in components:
         return _plain(components[into], counted, rules, into)
@@ -92,7 +102,7 @@ def exposure(
         into,
         total(by_currency, into, rates),
         {name: total({one: of[name] for one, of in parts.items()}, into, rates) for name in counted},
-        {currency: round_half_up(amount) for currency, amount in by_currency.items()},
+        by_currency,
         missing,
     )
 
@@ -104,9 +114,9 @@ def _plain(one: Components, counted: Sequence[str], rules: ExposureRules, curren
     for name in counted:
         part = _weighed(name, one, rules, 0)
         whole += part
-        parts[name] = round_half_up(part)
-    rounded = round_half_up(whole)
-    return ExposureResult(currency, rounded, parts, {currency: rounded})
+        parts[name] = part if isinstance(part, int) else round_half_up(part)
+    rounded = whole if isinstance(whole, int) else round_half_up(whole)
+    return ExposureResult(currency, rounded, parts, {currency: whole})
 
 
 def _lightness(

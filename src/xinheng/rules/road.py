@@ -45,7 +45,6 @@ class Kind(IntEnum):
     INSTRUMENT = 70
 
 
-
 #: Kinds that walk this road; the others hold money or paper.
 GOODS = frozenset(
     {Kind.ORDER, Kind.ORDER_CHANGE, Kind.ORDER_CLOSE, Kind.DELIVERY, Kind.DELIVERY_CLOSE, Kind.RETURN, Kind.INVOICE}

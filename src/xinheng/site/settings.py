@@ -1,4 +1,4 @@
-"""Django's settings.  What differs between installations comes from the environment; secrets are made at first start."""
+"""Django's settings.  What differs between installations comes from the environment; secrets come at first start."""
 
 import os
 from pathlib import Path

@@ -65,7 +65,10 @@ def test_what_is_known_later_does_not_change_what_was_known(acme):
 
 
 def test_totals_by_due_day_follow_every_posting(acme):
-    books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=DAY), books.document(acme, Kind.INVOICE, "I2", 20_00, due_on=DAY))
+    books.add(
+        books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=DAY),
+        books.document(acme, Kind.INVOICE, "I2", 20_00, due_on=DAY),
+    )
     total = DueTotal.objects.get()
     assert (total.amount, total.count) == (50_00, 2)
 

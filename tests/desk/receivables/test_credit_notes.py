@@ -65,7 +65,9 @@ def test_a_note_needs_the_invoice_it_names(acme, named, code):
 
 def test_taken_back_its_invoice_is_owed_again(acme, console):
     money.invoice(acme, "I1", 30_00)
-    note = receivables.post_credit_note(money.credit_note_row(acme, "C1", 20_00, invoice_number="I1"), on=DAY, by=console)
+    note = receivables.post_credit_note(
+        money.credit_note_row(acme, "C1", 20_00, invoice_number="I1"), on=DAY, by=console
+    )
     receivables.reverse_credit_note(note, reason="entered twice", by=console)
     assert books.stands(acme) == {"INVOICED": 30_00}
     with pytest.raises(WrongState):

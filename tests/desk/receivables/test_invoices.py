@@ -20,7 +20,10 @@ TERMS = [
     ("30D", [(date(2026, 4, 1), 100_00, "PLAIN")]),
     ("月结30 cut 25 pay 10", [(date(2026, 5, 10), 100_00, "PLAIN")]),
     ("30%@0D+70%@60D", [(date(2026, 3, 2), 30_00, "PLAIN"), (date(2026, 5, 1), 70_00, "PLAIN")]),
-    ("3x30D", [(date(2026, 4, 1), 33_34, "PLAIN"), (date(2026, 5, 1), 33_33, "PLAIN"), (date(2026, 5, 31), 33_33, "PLAIN")]),
+    (
+        "3x30D",
+        [(date(2026, 4, 1), 33_34, "PLAIN"), (date(2026, 5, 1), 33_33, "PLAIN"), (date(2026, 5, 31), 33_33, "PLAIN")],
+    ),
     ("30D 质保 10% 365D", [(date(2026, 4, 1), 90_00, "PLAIN"), (date(2027, 3, 2), 10_00, "RETENTION")]),
     ("铺底 until 2026-12-31", [(date(2026, 12, 31), 100_00, "INITIAL_STOCK")]),
     ("滚结 1 latest 90D", [(date(2026, 5, 31), 100_00, "ROLLING")]),
@@ -85,7 +88,9 @@ def test_what_the_tax_invoice_says_is_kept_as_text_and_whole_cents(acme):
 
 def test_taken_back_an_invoice_gives_its_goods_back_and_its_number_may_come_again(acme, console):
     books.add(books.document(acme, Kind.DELIVERY, "D1", 10_00))
-    made = receivables.post_invoice(money.invoice_row(acme, "I1", 10_00, delivery_number="D1", term="3x30D"), by=console)
+    made = receivables.post_invoice(
+        money.invoice_row(acme, "I1", 10_00, delivery_number="D1", term="3x30D"), by=console
+    )
     with pytest.raises(Conflict):
         receivables.post_invoice(money.invoice_row(acme, "I1", 10_00), by=console)
     receivables.reverse_invoice(made[1], reason="wrong price", by=console)

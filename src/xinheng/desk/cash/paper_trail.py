@@ -1,7 +1,5 @@
 """Which invoices a cheque or bill stands for: read from the movements that put it there."""
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date

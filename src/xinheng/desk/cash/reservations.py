@@ -4,8 +4,6 @@ Only cleared receipts count, not credit notes or deposits.  Money reserved for o
 elsewhere; then the reservation falls and the order is checked again (semantics.md 3).
 """
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 

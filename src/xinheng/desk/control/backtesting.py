@@ -218,4 +218,3 @@ def backtest_json(result: Backtest) -> dict[str, object]:
         "newly_held": side(result.newly_held),
         "newly_freed": side(result.newly_freed),
     }
-

@@ -102,9 +102,7 @@ def decide(held: HeldRows, order: Order, asked: Asked) -> Decision:
         "facts": fingerprint,
     }
     holder, subject = held["customer", customer.pk], f"order:{document.number}"
-    exposure.next_line(
-        holder, "control.order.checked", subject, by=asked.by, at=decision.at, data=data, batch=batch
-    )
+    exposure.next_line(holder, "control.order.checked", subject, by=asked.by, at=decision.at, data=data, batch=batch)
     batch.run()
     return decision
 

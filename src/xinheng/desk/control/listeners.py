@@ -1,7 +1,7 @@
 """When money comes or a line changes, held orders are looked at again by themselves."""
 
 from xinheng.base import events, policies
-from xinheng.desk.control.checking import Asked, decide, reread, recheck_waiting
+from xinheng.desk.control.checking import Asked, decide, recheck_waiting, reread
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales.public import OCCUPYING, Order
 from xinheng.rules.policy import CheckPoint
@@ -20,4 +20,3 @@ def reserved_money_spent(event: events.ReservedMoneySpent) -> None:
     held = exposure.lock([order.document.account.customer_id for order in orders])
     for order in orders:
         decide(held, reread(order), Asked(CheckPoint.ORDER, event.on, event.by, policies.in_force(event.on), "MONEY"))
-

@@ -52,7 +52,7 @@ class Signature(models.Model):
 
 
 class Breach(models.Model):
-    """A customer over the limit or beyond the policy's overdue in goods already gone: deliveries stop, cash is proposed."""
+    """A customer whose debt is over the limit or overdue beyond the policy: deliveries stop, cash is proposed."""
 
     customer = models.ForeignKey("customers.Customer", models.PROTECT, related_name="breaches")
     entity = models.ForeignKey("exposure.Entity", models.PROTECT, related_name="+")

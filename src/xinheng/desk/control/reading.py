@@ -115,7 +115,10 @@ class Read:
         for account, due_on, currency, nature, amount in self.due:
             if account in late:
                 sums[due_on, currency, nature] += amount
-        due = tuple(DueSum(day, currency, amount, ItemNature(nature)) for (day, currency, nature), amount in sorted(sums.items()))
+        due = tuple(
+            DueSum(day, currency, amount, ItemNature(nature))
+            for (day, currency, nature), amount in sorted(sums.items())
+        )
         return Sums(accounts, owing, amounts, due)
 
 

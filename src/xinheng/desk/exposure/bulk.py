@@ -11,7 +11,6 @@ from xinheng.base import sql
 from xinheng.base.database import is_postgres
 from xinheng.desk.exposure.ledger import DUE, LIVE
 from xinheng.desk.exposure.models import Entry
-from xinheng.rules.road import Component
 
 #: What a staging relation must offer, by these names.  ``component`` is where the value stands (null: it moves
 #: nothing), ``opens_on`` the first open day of the entity (null: no month was ever closed).
@@ -93,7 +92,8 @@ def land(entry: Entry, source: str) -> int:
     valued = f"{source} WHERE component IS NOT NULL AND amount > 0"
     sql.execute(
         "INSERT INTO exposure_position (id, document_id, account_id, component, currency, dated_on, due_on, amount) "
-        f"SELECT position_id, document_id, account_id, component, currency, dated_on, {_due_day()}, amount FROM {valued}"
+        f"SELECT position_id, document_id, account_id, component, currency, dated_on, {_due_day()}, amount "
+        f"FROM {valued}"
     )
     sql.execute(
         "INSERT INTO exposure_movement (entry_id, account_id, target_id, currency, amount, effective_on, recorded_at) "
@@ -122,7 +122,8 @@ def take_back(entry: Entry, source: str) -> int:
     )
     _add_to_sums(f"{standing} WHERE component IN ({_LIVE})", -1)
     sql.execute(
-        f"UPDATE exposure_position SET amount = 0 WHERE document_id IN (SELECT document_id FROM {source}) AND amount > 0"
+        f"UPDATE exposure_position SET amount = 0 WHERE amount > 0 "
+        f"AND document_id IN (SELECT document_id FROM {source})"
     )
     return sql.execute(
         f"UPDATE exposure_document SET reversed_by_id = %s WHERE id IN (SELECT document_id FROM {source})", [entry.pk]
@@ -147,8 +148,9 @@ def _add_to_sums(valued: str, sign: int) -> None:
     )
     sql.execute(
         "INSERT INTO exposure_duetotal (account_id, component, currency, due_on, nature, amount, count) "
-        f"SELECT account_id, component, currency, due_on, nature, {sign} * SUM(amount), {sign} * COUNT(*) FROM {valued} "
-        f"AND component IN ({_DUE}) AND due_on IS NOT NULL GROUP BY account_id, component, due_on, currency, nature "
+        f"SELECT account_id, component, currency, due_on, nature, {sign} * SUM(amount), {sign} * COUNT(*) "
+        f"FROM {valued} AND component IN ({_DUE}) AND due_on IS NOT NULL "
+        "GROUP BY account_id, component, due_on, currency, nature "
         f"ORDER BY account_id, component, due_on {_ADD_DUE}"
     )
 

@@ -106,8 +106,7 @@ def items(known: Iterable[Document], steps: Iterable[Step]) -> dict[int, ledger.
     if missing := named - found.keys():
         found |= Document.objects.in_bulk(missing)
     return {
-        id: ledger.Item(one.account_id, one.currency, one.dated_on, one.due_on, one.nature)
-        for id, one in found.items()
+        id: ledger.Item(one.account_id, one.currency, one.dated_on, one.due_on, one.nature) for id, one in found.items()
     }
 
 

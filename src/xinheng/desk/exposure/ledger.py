@@ -27,7 +27,7 @@ _ADD_TO_BALANCE = (
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """What a posting must know about a document: whose it is, in which currency, from when, due when, what is special."""
+    """What a posting must know about a document: whose, in which currency, from when, due when, what is special."""
 
     account_id: int
     currency: str

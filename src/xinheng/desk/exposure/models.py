@@ -102,7 +102,9 @@ class Document(models.Model):
     occupies = models.BooleanField(default=True)
     consigned = models.BooleanField(default=False)
     entry = models.ForeignKey(Entry, models.PROTECT, db_index=False, db_constraint=False, related_name="documents")
-    batch = models.ForeignKey("base.Batch", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+")
+    batch = models.ForeignKey(
+        "base.Batch", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
     reversed_by = models.ForeignKey(
         Entry, models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="reversed"
     )
@@ -128,7 +130,9 @@ class Document(models.Model):
 class Position(models.Model):
     """How much of a document's value stands in one component now; never below zero.  An open item 未结单据 is one."""
 
-    document = models.ForeignKey(Document, models.PROTECT, db_index=False, db_constraint=False, related_name="positions")
+    document = models.ForeignKey(
+        Document, models.PROTECT, db_index=False, db_constraint=False, related_name="positions"
+    )
     account = models.ForeignKey(Account, models.PROTECT, db_index=False, db_constraint=False, related_name="+")
     component = models.SmallIntegerField(choices=COMPONENTS)
     currency = CurrencyField()
@@ -200,7 +204,11 @@ class DueTotal(models.Model):
     count = models.IntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["account", "component", "due_on", "currency", "nature"], name="due_total_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "component", "due_on", "currency", "nature"], name="due_total_once"
+            )
+        ]
 
 
 class Period(models.Model):

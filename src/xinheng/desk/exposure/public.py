@@ -1,4 +1,4 @@
-"""What later chapters may ask of the ledger and tell it.  The tables are there to be read; only ``post`` writes them."""
+"""What later chapters may ask of the ledger and tell it.  Anybody may read its tables; only ``post`` writes them."""
 
 from xinheng.desk.exposure import bulk
 from xinheng.desk.exposure.documents import NewDocument, add, family, items, reverse, seen, walk

@@ -106,9 +106,7 @@ def lift_hold(hold: Hold, *, by: User, reason: str, on: date) -> Hold:
 
 
 def _lock(customer_id: int | None, group_id: int | None) -> dict[tuple[str, int], exposure.Held]:
-    exposure.ensure_holders(
-        customer_ids=[customer_id] if customer_id else [], group_ids=[group_id] if group_id else []
-    )
+    exposure.ensure_holders(customer_ids=[customer_id] if customer_id else [], group_ids=[group_id] if group_id else [])
     return exposure.lock([customer_id] if customer_id else [], [group_id] if group_id else [])
 
 

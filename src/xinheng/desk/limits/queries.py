@@ -30,8 +30,8 @@ def choose(lines: Iterable[Line], on: date) -> Line | None:
     found = list(lines)
     started = [line for line in found if line.valid_from is None or line.valid_from <= on]
     if started:
-        return max(started, key=lambda l: (l.entity_id is not None, l.valid_from or date.min, l.pk))
-    return min(found, key=lambda l: (l.entity_id is None, l.valid_from, l.pk), default=None)
+        return max(started, key=lambda one: (one.entity_id is not None, one.valid_from or date.min, one.pk))
+    return min(found, key=lambda one: (one.entity_id is None, one.valid_from, one.pk), default=None)
 
 
 def holds_standing(*, customer_id: int, group_id: int | None) -> list[Hold]:

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line about to be set for a customer or a group; ``kind`` amount, unlimited, none or unset; amount in minor units."""
+    """A line about to be set; ``kind`` amount, unlimited, none or unset; ``amount`` in minor units."""
 
     kind: str
     currency: str

@@ -4,8 +4,6 @@ The open items of today are grouped in one pass; an earlier moment subtracts wha
 when nothing did.  Amounts come by currency; totals in company currency are converted at the rate of the date.
 """
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

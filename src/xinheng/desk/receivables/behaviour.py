@@ -1,7 +1,5 @@
 """How customers pay: for each invoice of a period, how early or late it was paid, or how late it is by now."""
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date

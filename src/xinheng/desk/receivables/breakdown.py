@@ -1,7 +1,5 @@
 """The ageing line by line: one row for each customer, group, branch, salesperson or entity, largest first."""
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ Paper that came back or an allocation undone in a closed month leaves a gap: the
 every day before.  Whatever takes from it then takes effect after the gap.
 """
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field

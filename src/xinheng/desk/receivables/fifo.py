@@ -4,8 +4,6 @@ It shows an old debt that somebody keeps young by allocating new money to new in
 was written off stands apart on both sides, as it does in the ordinary ageing.
 """
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from xinheng.base import clock, sql
 from xinheng.desk.receivables.ageing import APART, Ask, Sums, bucket_case, condition, gathered, later_moves, shaped
 from xinheng.rules.ageing import By, CurrencyAgeing
@@ -58,7 +56,7 @@ def _sums(ask: Ask) -> Sums:
         ),
         remaining AS (
             SELECT currency, day, CASE WHEN upto - credit < amount THEN upto - credit ELSE amount END AS amount
-            FROM filled WHERE upto > credit
+            FROM filled WHERE upto > credit AND amount > 0
         ),
         owed AS (SELECT account_id, currency, SUM(amount) AS amount FROM debits GROUP BY account_id, currency)
         SELECT NULL, currency, {case}, COUNT(*), SUM(amount) FROM remaining GROUP BY 2, 3

@@ -1,7 +1,5 @@
 """Open items 未结单据: what each invoice still owes and what each receipt or credit note still has, at any moment."""
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ Rows are taken in their order; each sees what the rows before it have used.  A r
 the good rows of a file come out the same with the bad ones beside them or without.
 """
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

@@ -199,9 +199,7 @@ def move(entry: Entry, order: Order, state: str) -> None:
 def change_amount(entry: Entry, order: Order, amount: int, *, on: date) -> Document:
     """Let an order grow or shrink from a day on; the account is locked."""
     document = order.document
-    part = Document.objects.filter(
-        kind=Kind.ORDER_CHANGE, entity_id=document.entity_id, number=document.number
-    ).count()
+    part = Document.objects.filter(kind=Kind.ORDER_CHANGE, entity_id=document.entity_id, number=document.number).count()
     return exposure.add(
         entry,
         [

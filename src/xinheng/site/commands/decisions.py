@@ -9,8 +9,6 @@ from xinheng.desk.control import words
 from xinheng.site.commands.common import actor, answered, as_json, write_json
 
 
-
-
 @click.group()
 def decisions() -> None:
     """Credit checks that were made. 信用检查记录。"""

@@ -32,7 +32,7 @@ def order() -> None:
 @entity_option
 @as_json
 @answered
-def new(  # noqa: PLR0913 - one parameter for each option
+def new(
     number: str, customer: str, amount: str, currency: str, payment: str, date_: str | None, entity: str, json_: bool
 ) -> None:
     """Enter an order, unchecked. 录入订单。"""

@@ -13,7 +13,9 @@ def user() -> None:
 
 @user.command("add")
 @click.argument("username")
-@click.option("--role", "roles", multiple=True, required=True, help="A role code of the policy; may be repeated. 角色。")
+@click.option(
+    "--role", "roles", multiple=True, required=True, help="A role code of the policy; may be repeated. 角色。"
+)
 @click.option("--name-zh", default="")
 @click.option("--name-en", default="")
 @click.option("--branch", default="", help="Branch code. 分支机构。")

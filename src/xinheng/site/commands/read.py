@@ -53,7 +53,7 @@ def _moment(as_of: str | None, known_on: str | None) -> Moment:
 @entity_option
 @as_json
 @answered
-def ageing(  # noqa: PLR0913 - one parameter for each option
+def ageing(  # noqa: PLR0913, PLR0917 - one parameter for each option
     as_of: str | None,
     known_on: str | None,
     by: str,

@@ -1,7 +1,5 @@
 """Figures over time for the overview: days sales outstanding by month, what falls due in the weeks ahead."""
 
-# ruff: noqa: S608 - statements are made of constants; every value is a parameter
-
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,0 +1,175 @@
+"""What happens to the facts when somebody does a step of a way out: the other half of the promise that it is exact.
+
+Every way out is tried here before it is promised, and a property test tries it again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from xinheng.rules.exposure import Components
+from xinheng.rules.order_check.decision import Free, Step, StepKind
+from xinheng.rules.order_check.facts import (
+    Credit,
+    DueSum,
+    Facts,
+    HolderFacts,
+    HolderKind,
+    LineKind,
+    OpenItem,
+    Release,
+)
+from xinheng.rules.policy import ItemNature, Payment
+
+_Params = Mapping[str, Any]
+
+
+def apply_free(facts: Facts, free: Free) -> Facts:
+    """The facts after all steps of a way out have been done."""
+    for step in free.steps:
+        facts = apply_step(facts, step)
+    return facts
+
+
+def apply_step(facts: Facts, step: Step) -> Facts:
+    """The facts after one step."""
+    return _APPLY[step.kind](facts, step.params)
+
+
+def _pay(facts: Facts, params: _Params) -> Facts:
+    """Money arrives and is allocated to the items named, the rest stays on account."""
+    by_group = params["holder"] == HolderKind.GROUP
+    paid = [_item(one) for one in params["items"]] + [_item({"number": "", **one}) for one in params["due"]]
+    allocated: dict[str, int] = {}
+    for one in paid:
+        allocated[one.currency] = allocated.get(one.currency, 0) + one.amount
+    on_account = params["on_account"]
+    group = facts.group
+    if group is not None:
+        group = _stock_paid(_money_in(group, allocated, on_account), paid)
+        if by_group:
+            return replace(facts, group=_paid(group, paid))
+    customer = _stock_paid(_paid(_money_in(facts.customer, allocated, on_account), paid), paid)
+    money = facts.prepaid_money + on_account.get(facts.order.currency, 0)
+    return replace(facts, customer=customer, group=group, prepaid_money=money)
+
+
+def _item(one: _Params) -> OpenItem:
+    due_on, nature = date.fromisoformat(one["due_on"]), ItemNature(one["nature"])
+    return OpenItem(one["number"], due_on, one["currency"], one["amount"], one.get("part", 1), nature)
+
+
+def _money_in(holder: HolderFacts, allocated: Mapping[str, int], on_account: Mapping[str, int]) -> HolderFacts:
+    components = dict(holder.components)
+    for currency in {**allocated, **on_account}:
+        before = components.get(currency, Components())
+        settled = min(before.invoiced, allocated.get(currency, 0))
+        kept = allocated.get(currency, 0) - settled + on_account.get(currency, 0)
+        components[currency] = replace(before, invoiced=before.invoiced - settled, unapplied=before.unapplied + kept)
+    return replace(holder, components=components)
+
+
+def _paid(holder: HolderFacts, paid: list[OpenItem]) -> HolderFacts:
+    """Take payments off the sums by due day, and off the items listed."""
+    off_sums: dict[tuple[date, str, ItemNature], int] = {}
+    off_items: dict[tuple[str, int], int] = {}
+    for one in paid:
+        key = (one.due_on, one.currency, one.nature)
+        off_sums[key] = off_sums.get(key, 0) + one.amount
+        off_items[one.number, one.part] = off_items.get((one.number, one.part), 0) + one.amount
+    due = []
+    for one_sum in holder.due:
+        off = off_sums.get(key_of(one_sum), 0)
+        due.append(replace(one_sum, amount=max(0, one_sum.amount - off)) if off else one_sum)
+    items = []
+    for item in holder.items:
+        off = off_items.get((item.number, item.part), 0)
+        items.append(replace(item, amount=max(0, item.amount - off)) if off else item)
+    return replace(holder, due=tuple(due), items=tuple(items))
+
+
+def _stock_paid(holder: HolderFacts, paid: list[OpenItem]) -> HolderFacts:
+    """铺底 that has been paid can no longer be carried by its own line."""
+    unpaid = dict(holder.initial_stock)
+    for one in paid:
+        if one.nature is ItemNature.INITIAL_STOCK and one.currency in unpaid:
+            unpaid[one.currency] = max(0, unpaid[one.currency] - one.amount)
+    return replace(holder, initial_stock=unpaid)
+
+
+def key_of(one: DueSum | OpenItem) -> tuple[date, str, ItemNature]:
+    """What an item and the sum it belongs to share."""
+    return one.due_on, one.currency, one.nature
+
+
+def _prepay(facts: Facts, params: _Params) -> Facts:
+    money = {params["currency"]: params["amount"]}
+    group = None if facts.group is None else _money_in(facts.group, {}, money)
+    paid_in = facts.prepaid_money + params["amount"]
+    return replace(facts, customer=_money_in(facts.customer, {}, money), group=group, prepaid_money=paid_in)
+
+
+def _on_line(facts: Facts, params: _Params, **values: Any) -> Facts:
+    if params["holder"] == HolderKind.GROUP and facts.group is not None:
+        return replace(facts, group=replace(facts.group, line=replace(facts.group.line, **values)))
+    return replace(facts, customer=replace(facts.customer, line=replace(facts.customer.line, **values)))
+
+
+def _raise_limit(facts: Facts, params: _Params) -> Facts:
+    return _on_line(facts, params, kind=LineKind.AMOUNT, limit=params["to"])
+
+
+def _renew_line(facts: Facts, params: _Params) -> Facts:
+    return _on_line(facts, params, valid_from=facts.on, valid_until=facts.on)
+
+
+def _restore_credit(facts: Facts, params: _Params) -> Facts:
+    facts = _on_line(facts, params, withdrawn=False)
+    return replace(facts, standing=replace(facts.standing, credit=Credit.CREDIT))
+
+
+def _add_rate(facts: Facts, params: _Params) -> Facts:
+    """Rates at the highest value for which the way out was promised; any lower one frees as well."""
+    rates = {one["from"]: Decimal(one["rate_max"] or 1) for one in params["rates"]}
+
+    def known(holder: HolderFacts) -> HolderFacts:
+        return replace(holder, rates={**rates, **holder.rates}) if holder.currency == params["to"] else holder
+
+    group = None if facts.group is None else known(facts.group)
+    return replace(facts, customer=known(facts.customer), group=group)
+
+
+def _sign(facts: Facts, params: _Params) -> Facts:
+    order, last = facts.order, date.fromisoformat(params["expires_on"])
+    return replace(facts, release=Release(facts.customer.code, order.amount, order.currency, last))
+
+
+def _order(facts: Facts, **values: Any) -> Facts:
+    return replace(facts, order=replace(facts.order, **values))
+
+
+_APPLY: dict[StepKind, Callable[[Facts, _Params], Facts]] = {
+    StepKind.PAY: _pay,
+    StepKind.PREPAY: _prepay,
+    StepKind.REDUCE_ORDER: lambda facts, params: _order(facts, amount=params["to"]),
+    StepKind.RAISE_LIMIT: _raise_limit,
+    StepKind.RENEW_LINE: _renew_line,
+    StepKind.SIGN_LINE: lambda facts, params: _on_line(facts, params, signed=True),
+    StepKind.RESTORE_CREDIT: _restore_credit,
+    StepKind.REACTIVATE: lambda facts, params: replace(facts, standing=replace(facts.standing, active=True)),
+    StepKind.LIFT_HOLD: lambda facts, params: replace(
+        facts, holds=tuple(hold for hold in facts.holds if hold.id not in params["holds"])
+    ),
+    StepKind.ADD_RATE: _add_rate,
+    StepKind.CHANGE_PAYMENT: lambda facts, params: _order(facts, payment=Payment(params["to"])),
+    StepKind.CHANGE_TERM: lambda facts, params: _order(facts, term_days=params["days_max"]),
+    StepKind.CHANGE_INSTRUMENT: lambda facts, params: _order(facts, instrument=params["allowed"][0]),
+    StepKind.APPROVE_DOCUMENT: lambda facts, params: _order(
+        facts,
+        missing_approvals=tuple(one for one in facts.order.missing_approvals if one not in params["documents"]),
+    ),
+    StepKind.WAIT: lambda facts, params: replace(facts, on=date.fromisoformat(params["until"])),
+    StepKind.SIGN: _sign,
+}

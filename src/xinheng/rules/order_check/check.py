@@ -1,0 +1,83 @@
+"""The credit check and the breach: facts and a policy in, a decision out."""
+
+from dataclasses import dataclass, replace
+
+from xinheng.rules.order_check.case import Case
+from xinheng.rules.order_check.debts import breaches, late, overdue_bites
+from xinheng.rules.order_check.decision import Decision, Measure, Params, Verdict
+from xinheng.rules.order_check.facts import Facts, HolderKind, LineKind
+from xinheng.rules.order_check.judge import judge
+from xinheng.rules.order_check.ways import ways_out
+from xinheng.rules.policy import CheckPoint, Policy, ReleaseAction
+from xinheng.rules.signers import SignerRule
+
+#: Changes whenever the same facts under the same policy may be decided differently; replay tells the two apart.
+RULEBOOK_VERSION = "2026.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A customer in breach: why, per holder, and what follows (OC-010): deliveries wait, the turn to cash is proposed.
+
+    ``kept`` tells that two directors keep its credit until a day; ``signers`` decide on the proposal.
+    """
+
+    causes: tuple[tuple[HolderKind, Params], ...]
+    kept: bool
+    propose_cash: bool
+    signers: SignerRule
+
+
+def check(facts: Facts, policy: Policy) -> Decision:
+    """Decide one order at one moment. Pure: the same facts and policy always give the same decision.
+
+    Source: OC-001 … OC-013, LM-001 … LM-003, LM-008, LM-011, LM-012; semantics.md 3.
+    """
+    judgement = judge(facts, policy)
+    held = bool(judgement.blocks)
+    if held:
+        verdict = Verdict.HELD
+    else:
+        verdict = Verdict.WATCH if judgement.reasons else Verdict.APPROVED
+    return Decision(
+        verdict,
+        tuple(judgement.reasons),
+        _by_binding(judgement.case),
+        ways_out(judgement, policy) if held else (),
+        policy.version,
+        policy.signed,
+        RULEBOOK_VERSION,
+        judgement.released,
+    )
+
+
+def breach(facts: Facts, policy: Policy) -> Breach | None:
+    """Whether the customer (or its group) is in breach today; None if not, or if missing rates leave it open.
+
+    The order in the facts plays no part: an order that is merely refused is no breach.
+    """
+    case = Case(replace(facts, point=CheckPoint.DELIVERY, order=replace(facts.order, amount=0)), policy)
+    bites = overdue_bites(case, late(facts.customer.due, case))
+    causes = tuple((kind, params) for kind, params, missing in breaches(case, bites) if not missing)
+    if not causes:
+        return None
+    signers = policy.release.rule_for(ReleaseAction.REVOKE_CREDIT)
+    return Breach(causes, case.waived, policy.breach.propose_cash and not case.waived, signers)
+
+
+def _by_binding(case: Case) -> tuple[Measure, ...]:
+    """The measures, first the one of the holder whose limit binds: the only one stated, or the one with less room."""
+    measures = list(case.measures.values())
+    return tuple(sorted(measures, key=lambda one: _looseness(case, one)))
+
+
+def _looseness(case: Case, measure: Measure) -> tuple[int, float]:
+    """Smaller binds: no credit, then an amount by the room it leaves, then no bound, then nothing stated."""
+    if measure.limit_kind is LineKind.AMOUNT:
+        return 1, _room(case, measure)
+    return {LineKind.NONE: 0, LineKind.UNLIMITED: 2, LineKind.UNSET: 3}[measure.limit_kind], 0.0
+
+
+def _room(_case: Case, measure: Measure) -> float:
+    """How much the limit leaves after the order; where a rate is missing nobody knows, so it binds first."""
+    return float("-inf") if measure.headroom is None else measure.headroom

@@ -1,0 +1,71 @@
+"""The judgement itself: all rules look at the facts, then a signed release overcomes what it may."""
+
+from dataclasses import dataclass, replace
+
+from xinheng.rules.order_check.case import Case
+from xinheng.rules.order_check.conditions import look_at_conditions
+from xinheng.rules.order_check.credit import look_at_credit
+from xinheng.rules.order_check.debts import look_at_debts
+from xinheng.rules.order_check.decision import Plain, Reason
+from xinheng.rules.order_check.facts import Facts, HolderKind
+from xinheng.rules.policy import Effect, Policy, ReasonCode
+
+_RANK = {code: rank for rank, code in enumerate(ReasonCode)}
+
+
+@dataclass(slots=True)
+class Judgement:
+    """The case with its reasons in their order; ``released`` when a release overcame a block."""
+
+    case: Case
+    reasons: list[Reason]
+    released: bool = False
+
+    @property
+    def blocks(self) -> list[Reason]:
+        """The reasons that hold the order."""
+        return [reason for reason in self.reasons if reason.effect is Effect.BLOCK]
+
+
+def judge(facts: Facts, policy: Policy) -> Judgement:
+    """All reasons for and against, without ways out."""
+    case = Case(facts, policy)
+    look_at_conditions(case)
+    look_at_credit(case)
+    look_at_debts(case)
+    reasons = case.reasons
+    if len(reasons) > 1:
+        reasons.sort(key=lambda reason: _RANK[reason.code])
+    judgement = Judgement(case, reasons)
+    if facts.release is not None and judgement.blocks:
+        _release(judgement, facts, policy)
+    return judgement
+
+
+def _release(judgement: Judgement, facts: Facts, policy: Policy) -> None:
+    """Let a valid release overcome the blocks it covers; tell why an invalid one does not."""
+    release, why = facts.release, lapsed(facts)
+    if release is None:
+        return
+    if why:
+        params: dict[str, Plain] = {"why": why, "expires_on": release.expires_on.isoformat(), "amount": release.amount}
+        judgement.reasons.append(Reason(ReasonCode.RELEASE_EXPIRED, Effect.NOTICE, HolderKind.ORDER, params))
+        return
+    never = policy.release.not_releasable
+    for index, reason in enumerate(judgement.reasons):
+        covered = reason.code not in never and (not release.codes or reason.code in release.codes)
+        if reason.effect is Effect.BLOCK and covered:
+            judgement.reasons[index] = replace(reason, effect=Effect.RELEASED)
+            judgement.released = True
+
+
+def lapsed(facts: Facts) -> str:
+    """Why the release does not bind this check ("" if it does): another customer, currency, more money, or too late."""
+    release, order = facts.release, facts.order
+    if release is None or release.customer != facts.customer.code:
+        return "CUSTOMER"
+    if release.currency != order.currency:
+        return "CURRENCY"
+    if order.amount > release.amount:
+        return "AMOUNT"
+    return "EXPIRED" if facts.on > release.expires_on else ""
