@@ -24,6 +24,14 @@ class CreditChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomersMoving:
+    """These customers are about to enter or leave these groups: whoever checks an order of theirs must wait."""
+
+    customer_ids: frozenset[int]
+    group_ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class ReservedMoneySpent:
     """Money a prepaid order rested on went elsewhere; these orders (document ids) must be checked again."""
 

@@ -36,6 +36,17 @@ _WORDS: dict[str, str | Promise] = {
     "NOT_EMPTY": gettext_lazy("There are books here already. Restore into an empty XINHENG_HOME or database."),
     "HAS_ALLOCATIONS": gettext_lazy("%(what)s “%(number)s” is settled in part. Undo its allocations first."),
     "BATCH_IN_USE": gettext_lazy("Batch %(number)s cannot be undone: later entries depend on it: %(reasons)s."),
+    "UNKNOWN_TERM": gettext_lazy("“%(term)s” is not a term. Write it as 30D, 月结30 or 30%%@0D+70%%@60D."),
+    "UNKNOWN_ROLE": gettext_lazy("The policy in force knows no role “%(role)s”."),
+    "WEAK_PASSWORD": gettext_lazy("The password is too weak. %(problems)s"),
+    "BAD_LINE": gettext_lazy(
+        "The credit line cannot be set like that (%(field)s). An amount needs a number, a temporary increase and "
+        "initial stock need their last day, and it cannot end before it begins."
+    ),
+    "BAD_STATUS": gettext_lazy("“%(value)s” is no status of a customer: ACTIVE or INACTIVE."),
+    "BAD_RATE": gettext_lazy("“%(value)s” is not a rate between two currencies."),
+    "MORE_THAN_OPEN": gettext_lazy("More is asked for than is open on “%(number)s”."),
+    "BAD_DEMO_DAY": gettext_lazy("“%(value)s” lies outside the demo company's data."),
     "VERIFY_FAILED": gettext_lazy("The books differ from what their movements say."),
 }
 

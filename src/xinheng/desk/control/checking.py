@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,8 +34,6 @@ WAITING = frozenset({State.ENTERED, State.HELD})
 #: States in which a person may ask for a check.
 CHECKABLE = WAITING | sales.OCCUPYING
 _MOVES_VALUE = frozenset({CheckPoint.ORDER, CheckPoint.CHANGE})
-
-HeldRows = Mapping[tuple[str, int], exposure.Held]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +66,15 @@ def reread(order: Order) -> Order:
     return Order.objects.select_related("document__account__customer__group", "document__entity").get(pk=order.pk)
 
 
-def decide(held: HeldRows, order: Order, asked: Asked) -> Decision:
+def decide(held: exposure.HeldRows, order: Order, asked: Asked) -> Decision:
     """Ask the rule book and carry out its answer; the holders are locked.
 
     Raises:
         WrongState: the order is in none of the states asked for.
     """
     document, customer = order.document, order.document.account.customer
-    read = reading.read(
-        document.pk,
-        number=document.number,
-        entity_id=document.entity_id,
-        customer_id=customer.pk,
-        group_id=customer.group_id,
-        on=asked.on,
-    )
+    holder = held["customer", customer.pk]
+    read = reading.read(document.pk, customer_id=customer.pk, group_id=holder.member_of, on=asked.on)
     if read.order.state not in asked.states:
         raise WrongState(what="order", number=document.number, state=read.order.state)
     amount = max(0, read.amount - read.gone) if asked.point is CheckPoint.DELIVERY else read.amount
@@ -101,7 +93,7 @@ def decide(held: HeldRows, order: Order, asked: Asked) -> Decision:
         "policy": decision.policy_version,
         "facts": fingerprint,
     }
-    holder, subject = held["customer", customer.pk], f"order:{document.number}"
+    subject = f"order:{document.number}"
     exposure.next_line(holder, "control.order.checked", subject, by=asked.by, at=decision.at, data=data, batch=batch)
     batch.run()
     return decision

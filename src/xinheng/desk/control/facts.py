@@ -5,8 +5,7 @@ as one with ten; all of it is asked in one round trip, a second one only where d
 the checked order has reserved for itself is left out.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -58,7 +57,7 @@ def _group(read: Read, line: limits.Line | None, question: Question, policy: Pol
 
 
 def _order(order: OrderNow, question: Question, line: limits.Line | None) -> seen.OrderFacts:
-    code = order.term or (line.term if line else "")
+    code = order.term or (line.term if line else "") or order.customer_term
     term = terms.parse_term(code) if code else None
     return seen.OrderFacts(
         number=order.number,
@@ -90,7 +89,7 @@ def _holder(
         papers=cash.papers(sums.accounts) if papers else (),
         due=sums.due,
         items=oldest_items(sums.owing, question.on, policy.business.oldest_items_max) if late else (),
-        initial_stock=_initial_stock(sums.due),
+        initial_stock=sums.stock,
         rates={one: rates[one] for one in sorted(currencies) if one in rates},
     )
 
@@ -108,16 +107,10 @@ def rule_line(line: limits.Line | None) -> seen.Line:
         withdrawn=line.withdrawn,
         extra=line.extra,
         extra_until=line.extra_until,
+        initial_stock=line.initial_stock,
+        initial_stock_until=line.initial_stock_until,
         id=str(line.pk),
     )
-
-
-def _initial_stock(due: Iterable[seen.DueSum]) -> Mapping[str, int]:
-    sums: dict[str, int] = defaultdict(int)
-    for one in due:
-        if one.nature is ItemNature.INITIAL_STOCK:
-            sums[one.currency] += one.amount
-    return dict(sums)
 
 
 def oldest_items(accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]:

@@ -1,7 +1,7 @@
 """One round trip: everything about an order and the holders of its limits, read after their rows were locked."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -43,6 +43,7 @@ class OrderNow:
     active: bool
     group_id: int | None
     group_code: str
+    customer_term: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,16 @@ class HoldNow:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What fills one holder's limit: amounts of ``accounts``, and what is late or always counts of ``owing``."""
+    """What fills one holder's limit: amounts of ``accounts``, and what is late or always counts of ``owing``.
+
+    ``stock`` is the unpaid 铺底 of ``accounts``, by currency.
+    """
 
     accounts: Sequence[int]
     owing: Sequence[int]
     amounts: dict[tuple[int, str, Component], int]
     due: tuple[DueSum, ...]
+    stock: Mapping[str, int]
 
 
 @dataclass(slots=True)
@@ -112,20 +117,23 @@ class Read:
         if self.reserved and own in amounts:
             amounts[own] -= self.reserved
         sums: dict[tuple[date, str, str], int] = defaultdict(int)
+        stock: dict[str, int] = defaultdict(int)
         for account, due_on, currency, nature, amount in self.due:
             if account in late:
                 sums[due_on, currency, nature] += amount
+            if account in inside and nature == ItemNature.INITIAL_STOCK:
+                stock[currency] += amount
         due = tuple(
             DueSum(day, currency, amount, ItemNature(nature))
             for (day, currency, nature), amount in sorted(sums.items())
         )
-        return Sums(accounts, owing, amounts, due)
+        return Sums(accounts, owing, amounts, due, dict(stock))
 
 
-def read(document_id: int, *, number: str, entity_id: int, customer_id: int, group_id: int | None, on: date) -> Read:
+def read(document_id: int, *, customer_id: int, group_id: int | None, on: date) -> Read:
     """Read an order and its holders; the keys never change, so they may come from before the lock."""
     batch = sql.Batch()
-    _ask(batch, document_id, number, entity_id)
+    _ask(batch, document_id)
     whose, holder = ("c.group_id = %s", group_id) if group_id else ("a.customer_id = %s", customer_id)
     batch.add(
         "SELECT a.id, a.customer_id, a.entity_id, b.currency, b.component, b.amount FROM exposure_account a "
@@ -165,17 +173,19 @@ _LINE = (
     "valid_until",
     "extra",
     "extra_until",
+    "initial_stock",
+    "initial_stock_until",
     "withdrawn",
 )
 
 
-def _ask(batch: sql.Batch, document_id: int, number: str, entity_id: int) -> None:
+def _ask(batch: sql.Batch, document_id: int) -> None:
     """The order itself with what it has reserved and the ids of what may be written, and everybody who names it."""
     ids = ", ".join(sql.next_id(table) for table in ("exposure_entry", "exposure_position"))
     batch.add(
         "SELECT d.id, o.state, o.payment, o.instrument, o.forced_hold, o.released_amount, o.released_until, d.number, "
         "d.entity_id, d.account_id, d.dated_on, d.effective_on, d.currency, d.amount, d.term, d.salesperson, "
-        "d.occupies, c.id, c.code, c.status, c.group_id, g.code, p.id, p.amount, "
+        "d.occupies, c.id, c.code, c.status, c.group_id, g.code, c.term, p.id, p.amount, "
         "(SELECT MAX(month) FROM exposure_period WHERE entity_id = d.entity_id AND reopened_at IS NULL), "
         f"{ids} FROM sales_order o JOIN exposure_document d ON d.id = o.document_id "
         "JOIN exposure_account a ON a.id = d.account_id JOIN customers_customer c ON c.id = a.customer_id "
@@ -183,10 +193,12 @@ def _ask(batch: sql.Batch, document_id: int, number: str, entity_id: int) -> Non
         "LEFT JOIN exposure_position p ON p.document_id = d.id AND p.component = %s WHERE o.document_id = %s",
         [int(Component.ORDERED), document_id],
     )
+    # Whoever names it for another customer or in another currency does not belong to it.
     batch.add(
-        "SELECT kind, amount, part FROM exposure_document WHERE order_number = %s AND order_number <> '' "
-        "AND entity_id = %s AND reversed_by_id IS NULL",
-        [number, entity_id],
+        "SELECT f.kind, f.amount, f.part FROM exposure_document o "
+        "JOIN exposure_document f ON f.order_number = o.number AND f.order_number <> '' AND f.entity_id = o.entity_id "
+        "AND f.account_id = o.account_id AND f.currency = o.currency AND f.reversed_by_id IS NULL WHERE o.id = %s",
+        [document_id],
     )
 
 
@@ -226,6 +238,6 @@ def _order(row: Sequence) -> OrderNow:
 
 def _line(row: Row) -> limits.Line:
     stated = dict(zip(_LINE, row, strict=True))
-    for name in ("valid_from", "valid_until", "extra_until"):
+    for name in ("valid_from", "valid_until", "extra_until", "initial_stock_until"):
         stated[name] = sql.as_date(stated[name])
     return limits.Line(**{**stated, "withdrawn": bool(stated["withdrawn"])})

@@ -240,7 +240,7 @@ def _signatures(decision: Decision) -> list[signers.Signature]:
 
 
 def _sign(
-    held: dict[tuple[str, int], exposure.Held],
+    held: exposure.HeldRows,
     order: Order,
     decision: Decision,
     verb: str,
@@ -262,7 +262,7 @@ def _sign(
     _note(held, order, f"control.order.{name}", reason, by)
 
 
-def _note(held: dict[tuple[str, int], exposure.Held], order: Order, verb: str, reason: str, by: User) -> None:
+def _note(held: exposure.HeldRows, order: Order, verb: str, reason: str, by: User) -> None:
     holder = held["customer", order.document.account.customer_id]
     subject = f"order:{order.document.number}"
     exposure.note(holder, verb, subject, by=by, at=clock.now(), data={"reason": reason})

@@ -14,7 +14,7 @@ from xinheng.rules import exposure as rulebook
 from xinheng.rules.exposure import Components
 from xinheng.rules.money import to_text, total
 from xinheng.rules.order_check import case, facts
-from xinheng.rules.policy import COMPONENTS, Policy
+from xinheng.rules.policy import COMPONENTS, ItemNature, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,9 @@ def _share(
 ) -> Share:
     accounts = exposure.accounts_of(entity_id=line.entity_id, **whose)
     found = exposure.components(exposure.amounts(accounts, moment))
-    rule = facts.HolderFacts(code=code, currency=line.currency, line=rule_line(line))
+    stock = exposure.due_of_nature(accounts, ItemNature.INITIAL_STOCK, moment) if line.initial_stock else {}
+    rates = exposure.rates_on(on, line.currency) if stock.keys() - {line.currency} else {}
+    rule = facts.HolderFacts(code=code, currency=line.currency, line=rule_line(line), initial_stock=stock, rates=rates)
     limit = case.limit_of(rule, on) if line.kind == limits.Line.Kind.AMOUNT else None
     return Share(code, line, limit, _weighed(accounts, found, line.currency, policy, on))
 

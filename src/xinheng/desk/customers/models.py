@@ -34,6 +34,8 @@ class Customer(models.Model):
     branch = models.ForeignKey("base.Branch", models.PROTECT, null=True, blank=True, related_name="+")
     salesperson = models.CharField(_("salesperson"), max_length=150, blank=True, db_index=True)
     currency = CurrencyField(_("currency"), blank=True)
+    # What was agreed with this customer: decides due days where invoice, order and line say nothing.
+    term = models.CharField(_("term"), max_length=80, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     # Everything a person may type to find this customer, lower case: code, names, pinyin, initials, tax id.
     search = models.TextField(editable=False, blank=True)

@@ -6,6 +6,7 @@ from xinheng.base import rights
 from xinheng.base.errors import Unknown
 from xinheng.base.models import User
 from xinheng.desk.customers.models import Customer, Group
+from xinheng.desk.customers.readings import plain
 
 
 def by_code(code: str) -> Customer:
@@ -53,6 +54,6 @@ def sees(user: User, prefix: str = "") -> Q:
 
 def search(customers: QuerySet[Customer], typed: str) -> QuerySet[Customer]:
     """Those whose code, name, pinyin, initials or tax id contain every word typed."""
-    for word in typed.lower().split():
+    for word in plain(typed).split():
         customers = customers.filter(search__contains=word)
     return customers

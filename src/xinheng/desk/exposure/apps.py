@@ -8,3 +8,8 @@ class ExposureConfig(AppConfig):
     name = "xinheng.desk.exposure"
     label = "exposure"
     verbose_name = _("Exposure")
+
+    def ready(self) -> None:
+        from xinheng.base import events
+
+        events.listen(events.CustomersMoving, "xinheng.desk.exposure.locks.customers_moving")

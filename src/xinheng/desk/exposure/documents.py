@@ -4,11 +4,11 @@ Documents that name each other may arrive in any order: each arrival walks its w
 difference, so a late order finds its delivery and an undone invoice gives its goods back.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-
-from django.db.models import Q
+from itertools import batched, groupby
 
 from xinheng.base import sql
 from xinheng.desk.exposure import ledger, periods
@@ -41,6 +41,8 @@ class NewDocument:
 
 
 _COLUMNS = [f.name for f in fields(NewDocument)]
+#: Numbers one question names, twice each: both engines bound how many values a statement holds.
+_NUMBERS = sql.PARAMETERS // 2 - 1
 
 
 def add(entry: Entry, documents: Sequence[NewDocument]) -> list[Document]:
@@ -79,8 +81,8 @@ def add(entry: Entry, documents: Sequence[NewDocument]) -> list[Document]:
 
 def reverse(entry: Entry, documents: Sequence[Document]) -> None:
     """Mark documents as reversed and take their goods back along the road; money is taken back by its own chapter."""
-    ids = [document.pk for document in documents]
-    Document.objects.filter(pk__in=ids).update(reversed_by=entry)
+    for part in batched((document.pk for document in documents), sql.PARAMETERS):
+        Document.objects.filter(pk__in=part).update(reversed_by=entry)
     for document in documents:
         document.reversed_by = entry
     walk(entry, documents)
@@ -90,13 +92,26 @@ def walk(entry: Entry, seeds: Iterable[Document]) -> None:
     """Walk the families of these documents again and post what differs from what is posted."""
     goods = [document for document in seeds if document.kind in road.GOODS]
     for entity_id in sorted({document.entity_id for document in goods}):
-        family = _family([document for document in goods if document.entity_id == entity_id], entity_id)
-        present = [seen(document) for document in family if document.reversed_by_id is None]
-        steps = road.difference(
-            road.walk(present), _posted([d.pk for d in family]), open_from=periods.open_from(entity_id)
-        )
+        known = _related([document for document in goods if document.entity_id == entity_id], entity_id)
+        posted = _posted(known)
+        open_from = periods.open_from(entity_id)
+        steps: list[Step] = []
+        for family in families(known.values()):
+            present = [seen(document) for document in family if document.reversed_by_id is None]
+            done = {id: step for document in family for id, step in posted[document.pk]}
+            steps += road.difference(road.walk(present), done.values(), open_from=open_from)
         if steps:
-            ledger.post(entry, steps, items(family, steps))
+            ledger.post(entry, steps, items(known.values(), steps))
+
+
+def families(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Documents by account and currency: what names a number of another customer or currency stays unlinked."""
+
+    def account_and_currency(one: Document) -> tuple[int, str]:
+        return one.account_id, one.currency
+
+    for _, family in groupby(sorted(documents, key=account_and_currency), account_and_currency):
+        yield list(family)
 
 
 def items(known: Iterable[Document], steps: Iterable[Step]) -> dict[int, ledger.Item]:
@@ -127,29 +142,47 @@ def seen(document: Document) -> road.Document:
 
 def family(document: Document) -> list[Document]:
     """The present documents on one document's road, with their entries."""
-    found = _family([document], document.entity_id)
+    related = _related([document], document.entity_id)
+    found = [one for one in related.values() if one.currency == document.currency]
     entries = Entry.objects.in_bulk({one.entry_id for one in found})
     for one in found:
         one.entry = entries[one.entry_id]
     return found
 
 
-def _family(seeds: Sequence[Document], entity_id: int) -> list[Document]:
-    """Every present document that these ones reach through the numbers they name, and the seeds themselves."""
-    family = {document.pk: document for document in seeds}
-    orders: set[str] = set()
-    deliveries: set[str] = set()
-    while True:
-        more_orders = {_order_of(document) for document in family.values()} - orders - {""}
-        more_deliveries = {_delivery_of(document) for document in family.values()} - deliveries - {""}
-        if not more_orders and not more_deliveries:
-            return list(family.values())
-        orders |= more_orders
-        deliveries |= more_deliveries
-        wanted = Q(order_number__in=more_orders) | Q(kind=Kind.ORDER, number__in=more_orders)
-        wanted |= Q(delivery_number__in=more_deliveries) | Q(kind=Kind.DELIVERY, number__in=more_deliveries)
-        found = Document.objects.filter(wanted, entity_id=entity_id, reversed_by=None, kind__in=road.GOODS)
-        family |= {document.pk: document for document in found if document.pk not in family}
+def _related(seeds: Sequence[Document], entity_id: int) -> dict[int, Document]:
+    """The seeds and every present document of their accounts that they reach through the numbers they name."""
+    known = {document.pk: document for document in seeds}
+    accounts = {document.account_id for document in seeds}
+    new: Collection[Document] = seeds
+    asked: dict[Kind, set[str]] = {Kind.ORDER: {""}, Kind.DELIVERY: {""}}
+    while new:
+        orders = {_order_of(document) for document in new} - asked[Kind.ORDER]
+        deliveries = {_delivery_of(document) for document in new} - asked[Kind.DELIVERY]
+        asked[Kind.ORDER] |= orders
+        asked[Kind.DELIVERY] |= deliveries
+        rows = [*_naming(Kind.ORDER, orders, entity_id), *_naming(Kind.DELIVERY, deliveries, entity_id)]
+        ids = {id for id, account in rows if account in accounts} - known.keys()
+        new = Document.objects.in_bulk(ids).values()
+        known |= {document.pk: document for document in new}
+    return known
+
+
+def _naming(kind: Kind, numbers: Collection[str], entity_id: int) -> list[tuple[int, int]]:
+    """(id, account) of the present goods documents that name these orders or deliveries, and these themselves."""
+    column = "order_number" if kind is Kind.ORDER else "delivery_number"
+    goods = ",".join(str(int(one)) for one in road.GOODS)
+    rows: list[tuple[int, int]] = []
+    for part in batched(sorted(numbers), _NUMBERS):
+        listed = ",".join(["%s"] * len(part))
+        rows += sql.fetch(
+            f"SELECT id, account_id FROM exposure_document WHERE {column} IN ({listed}) AND {column} <> '' "
+            f"AND entity_id = %s AND reversed_by_id IS NULL AND kind IN ({goods}) UNION ALL "
+            f"SELECT id, account_id FROM exposure_document WHERE kind = {int(kind)} AND number IN ({listed}) "
+            "AND entity_id = %s AND reversed_by_id IS NULL",
+            [*part, entity_id, *part, entity_id],
+        )
+    return rows
 
 
 def _order_of(document: Document) -> str:
@@ -160,8 +193,8 @@ def _delivery_of(document: Document) -> str:
     return document.number if document.kind == Kind.DELIVERY else document.delivery_number
 
 
-def _posted(document_ids: Sequence[int]) -> list[Step]:
-    """What has been posted on the goods road of these documents."""
+def _posted(document_ids: Collection[int]) -> dict[int, list[tuple[int, Step]]]:
+    """What has been posted on the goods road, by the documents at either end, each movement with its id."""
     select = (
         "SELECT m.id, s.document_id, s.component, t.document_id, t.component, m.amount, m.effective_on "
         "FROM exposure_movement m LEFT JOIN exposure_position s ON s.id = m.source_id "
@@ -171,17 +204,17 @@ def _posted(document_ids: Sequence[int]) -> list[Step]:
     rows = {
         row[0]: row[1:]
         for side in ("m.source_id", "m.target_id")
-        for row in sql.fetch_in(select.format(side=side), document_ids)
+        for row in sql.fetch_in(select.format(side=side), sorted(document_ids))
     }
-    steps = []
-    for source, source_component, target, target_component, amount, on in rows.values():
+    found: dict[int, list[tuple[int, Step]]] = defaultdict(list)
+    for id, (source, source_component, target, target_component, amount, on) in rows.items():
         start = (source, Component(source_component)) if source else None
         end = (target, Component(target_component)) if target else None
         if _on_the_road(start) and _on_the_road(end):
-            day = sql.as_date(on)
-            assert day is not None  # noqa: S101 - the column is never null
-            steps.append(Step(start, end, amount, day))
-    return steps
+            step = Step(start, end, amount, sql.as_day(on))
+            for document in {source, target} - {None}:
+                found[document].append((id, step))
+    return found
 
 
 def _on_the_road(place: road.Place | None) -> bool:

@@ -9,48 +9,102 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 
-from xinheng.base import audit, sql
+from xinheng.base import audit, events, sql
 from xinheng.base.database import is_postgres
+from xinheng.base.errors import LockTimeout
 from xinheng.base.models import User
 from xinheng.desk.exposure.models import Account, Entity
+
+#: One number of PostgreSQL's advisory locks: postings share it, closing or re-opening a month takes it alone.
+_MONTHS = 0x78696E68
 
 
 @dataclass(slots=True)
 class Held:
-    """A locked holder: its row's id and the head of its audit chain, moved on by ``note``."""
+    """A locked holder: its row's id and the head of its audit chain, moved on by ``note``.
+
+    ``member_of`` is the group a customer belongs to now that nobody can change that.
+    """
 
     id: int
     customer_id: int | None
     group_id: int | None
     sequence: int
     digest: str
+    member_of: int | None = None
 
     @property
     def stream(self) -> str:
         return f"holder:{self.id}"
 
 
-def lock(customer_ids: Iterable[int], group_ids: Iterable[int] = ()) -> dict[tuple[str, int], Held]:
+HeldRows = dict[tuple[str, int], Held]
+#: How many columns the rows of a holder and of a membership have.
+_HOLDER, _MEMBER = 5, 2
+
+
+def lock(customer_ids: Iterable[int], group_ids: Iterable[int] = ()) -> HeldRows:
     """Lock the holders of these customers (with their groups) and groups; ('customer' | 'group', id) → holder.
+
+    A customer or group that has no lock row yet gets one.
 
     Raises:
         django.db.OperationalError: not within the bounded wait; ``database.atomic`` tells it as LockTimeout.
+        LockTimeout: a customer changed its group at this very moment; nothing was written.
     """
     customers, groups = sorted(set(customer_ids)), sorted(set(group_ids))
-    held: dict[tuple[str, int], Held] = {}
+    held = _lock(customers, groups)
+    if not _complete(held, customers, groups):
+        members = {one.member_of for one in held.values() if one.member_of}
+        ensure_holders(customer_ids=customers, group_ids=sorted({*groups, *members}))
+        held = _lock(customers, groups)
+        if not _complete(held, customers, groups):
+            raise LockTimeout
+    return held
+
+
+def _complete(held: HeldRows, customers: Iterable[int], groups: Iterable[int]) -> bool:
+    """Whether everybody asked for is locked, with the group of each customer as it stands now."""
+    wanted = {("customer", id) for id in customers} | {("group", id) for id in groups}
+    wanted |= {("group", one.member_of) for one in held.values() if one.member_of}
+    return wanted <= held.keys()
+
+
+def _lock(customers: Sequence[int], groups: Sequence[int]) -> HeldRows:
     for part in batched(customers, sql.PARAMETERS) if len(customers) > sql.PARAMETERS else ():
         groups = sorted({*groups, *_groups_of(part)})
     batch = sql.Batch()
-    few = customers[: sql.PARAMETERS] if len(customers) <= sql.PARAMETERS else []
-    _lock_groups(batch, few, groups)
+    _lock_groups(batch, customers if len(customers) <= sql.PARAMETERS else [], groups)
     for part in batched(customers, sql.PARAMETERS):
         _lock_rows(batch, "customer_id IN ({})", part, "customer_id")
-    for rows in batch.run():
-        for row in rows:
+    if is_postgres():  # shared with everybody who posts; see ``alone``
+        batch.add("SELECT pg_advisory_xact_lock_shared(%s)", [_MONTHS])
+    for part in batched(customers, sql.PARAMETERS):
+        # A statement of its own: it sees the groups as they are after any wait for the rows.
+        listed = ", ".join(["%s"] * len(part))
+        batch.add(f"SELECT id, group_id FROM customers_customer WHERE id IN ({listed})", part)
+    held: HeldRows = {}
+    for row in (row for rows in batch.run() for row in rows):
+        if len(row) == _HOLDER:
             holder = Held(*row)
-            kind = "group" if holder.group_id else "customer"
-            held[kind, holder.group_id or holder.customer_id] = holder  # type: ignore[index]
+            held["group" if holder.group_id else "customer", holder.group_id or holder.customer_id] = holder  # type: ignore[index]
+        elif len(row) == _MEMBER and ("customer", row[0]) in held:
+            held["customer", row[0]].member_of = row[1]
     return held
+
+
+def customers_moving(event: events.CustomersMoving) -> None:
+    """Listens: customers are about to change their group."""
+    lock(event.customer_ids, event.group_ids)
+
+
+def alone() -> None:
+    """Wait until nobody posts, and let nobody post until this transaction ends: a month is being closed or opened.
+
+    On SQLite the immediate transaction is that already.
+    """
+    if is_postgres():
+        sql.execute("SELECT pg_advisory_xact_lock(%s)", [_MONTHS])
 
 
 def _groups_of(customers: Sequence[int]) -> set[int]:

@@ -8,6 +8,7 @@ from xinheng.base import audit, clock, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import SamePerson, WrongState
 from xinheng.base.models import User
+from xinheng.desk.exposure import locks
 from xinheng.desk.exposure.models import Entity, Period
 
 
@@ -26,11 +27,14 @@ def close_month(entity: Entity, month: date, *, by: User, ageing: dict | None = 
     """Close a month of one entity; ``ageing`` is the month-end list, frozen with it.
 
     Raises:
-        WrongState: an earlier month than the last closed one, or closed already.
+        WrongState: an earlier month than the last closed one, closed already, or not begun.  Refused, LockTimeout.
     """
     rights.require(by, "periods.close")
-    with atomic():
+    with atomic(durable=False):
+        locks.alone()
         month = month.replace(day=1)
+        if month > clock.business_date():
+            raise WrongState(what="month", number=f"{month:%Y-%m}", state="NOT_BEGUN")
         opened = open_from(entity.pk)
         if opened and month < opened:
             raise WrongState(what="month", number=f"{month:%Y-%m}", state="CLOSED")
@@ -46,10 +50,11 @@ def reopen_month(entity: Entity, *, by: User) -> Period:
 
     Raises:
         WrongState: nothing is closed.
-        SamePerson: whoever asked cannot also agree.
+        SamePerson: whoever asked cannot also agree.  Refused, LockTimeout.
     """
     rights.require(by, "periods.reopen")
     with atomic():
+        locks.alone()
         period = Period.objects.filter(entity=entity, reopened_at=None).order_by("-month").first()
         if period is None:
             raise WrongState(what="month", number=entity.code, state="OPEN")

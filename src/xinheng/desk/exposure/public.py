@@ -13,7 +13,7 @@ from xinheng.desk.exposure.ledger import (
     post,
     post_plain,
 )
-from xinheng.desk.exposure.locks import Held, account, ensure_accounts, ensure_holders, lock, next_line, note
+from xinheng.desk.exposure.locks import Held, HeldRows, account, ensure_accounts, ensure_holders, lock, next_line, note
 from xinheng.desk.exposure.models import (
     Account,
     Balance,
@@ -37,10 +37,11 @@ from xinheng.desk.exposure.queries import (
     amounts_by_position,
     components,
     document,
+    due_of_nature,
     entity,
     naming,
 )
-from xinheng.desk.exposure.rates import RateRow, rates_on, record_rates, set_rate
+from xinheng.desk.exposure.rates import BadRate, RateRow, rates_on, record_rates, set_rate
 from xinheng.desk.exposure.verification import differences, heads
 from xinheng.desk.exposure.words import component as component_name
 from xinheng.desk.exposure.words import kind as kind_name
@@ -51,12 +52,14 @@ __all__ = [
     "NAMES",
     "NOW",
     "Account",
+    "BadRate",
     "Balance",
     "Document",
     "DueTotal",
     "Entity",
     "Entry",
     "Held",
+    "HeldRows",
     "Holder",
     "Item",
     "Moment",
@@ -80,6 +83,7 @@ __all__ = [
     "components",
     "differences",
     "document",
+    "due_of_nature",
     "ensure_accounts",
     "ensure_holders",
     "entity",

@@ -10,9 +10,10 @@ from datetime import date, datetime
 
 from xinheng.base import sql
 from xinheng.base.errors import Ambiguous, Unknown
-from xinheng.desk.exposure.ledger import LIVE
+from xinheng.desk.exposure.ledger import DUE, LIVE
 from xinheng.desk.exposure.models import Account, Document, Entity
 from xinheng.rules.exposure import Components
+from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component, Kind
 
 #: Components by the names the doors use, in their order.
@@ -105,6 +106,33 @@ def _moved_later(account_ids: Collection[int], moment: Moment) -> Amounts:
             if Component(component) in LIVE:
                 change[account, currency, Component(component)] += sign * int(amount)
     return change
+
+
+def due_of_nature(account_ids: Collection[int], nature: ItemNature, moment: Moment = NOW) -> dict[str, int]:
+    """By currency, what of one nature stands delivered or invoiced with a due day, at a moment."""
+    found: dict[str, int] = defaultdict(int)
+    ids = sorted(account_ids)
+    for currency, amount in sql.fetch_in(
+        "SELECT currency, SUM(amount) FROM exposure_duetotal WHERE nature = %s AND account_id IN ({values}) "
+        "GROUP BY currency",
+        ids,
+        [nature.value],
+    ):
+        found[currency] += int(amount)
+    if moment.is_now:
+        return dict(found)
+    later, params = moment.later("m")
+    due = ",".join(str(int(component)) for component in DUE)
+    for side, sign in (("target", 1), ("source", -1)):
+        for currency, amount in sql.fetch_in(
+            f"SELECT m.currency, SUM(m.amount) FROM exposure_movement m JOIN exposure_position p ON p.id = m.{side}_id "
+            f"JOIN exposure_document d ON d.id = p.document_id WHERE {later} AND d.nature = %s "
+            f"AND p.component IN ({due}) AND p.due_on IS NOT NULL AND m.account_id IN ({{values}}) GROUP BY m.currency",
+            ids,
+            [*params, nature.value],
+        ):
+            found[currency] -= sign * int(amount)
+    return dict(found)
 
 
 def components(found: Mapping[tuple[int, str, Component], int]) -> dict[str, Components]:

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from xinheng.base import rights, sql
+from xinheng.base import audit, rights, sql
 from xinheng.base.database import atomic
+from xinheng.base.errors import BadInput
 from xinheng.base.models import User
 from xinheng.base.once import once
+from xinheng.desk.exposure.ledger import open_entry
 from xinheng.desk.exposure.models import Entry
+from xinheng.rules.currencies import decimals
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +60,24 @@ def record_rates(entry: Entry, rows: Iterable[RateRow]) -> None:
     )
 
 
+class BadRate(BadInput):
+    """Not a rate: not above zero, or of a currency in itself.  params: value."""
+
+    code = "BAD_RATE"
+
+
 def set_rate(row: RateRow, *, by: User) -> None:
     """State one rate by hand; it changes what every order is worth, so it is audited.
 
     Raises:
-        Refused.
+        BadRate, UnknownCurrency, Refused.
     """
-    from xinheng.base import audit
-    from xinheng.desk.exposure.ledger import open_entry
-
     rights.require(by, "rates.set")
+    if not row.rate.is_finite() or row.rate <= 0 or row.source == row.target:
+        raise BadRate(value=f"{row.source} {row.target} {row.rate}")
+    for currency in (row.source, row.target):
+        decimals(currency)
     with atomic():
         record_rates(open_entry("exposure.rate.set", by=by), [row])
-        data = {"on": str(row.on), "rate": str(row.rate)}
+        data = {"on": str(row.on), "rate": format(row.rate, "f")}
         audit.record("rates", "exposure.rate.set", f"rate:{row.source}/{row.target}", by=by, data=data)

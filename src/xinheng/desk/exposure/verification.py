@@ -4,14 +4,17 @@ Each check yields one line per difference; silence means the books are right.
 """
 
 from collections.abc import Iterator
+from itertools import groupby
 
 from xinheng.base import sql
 from xinheng.desk.exposure import documents
 from xinheng.desk.exposure.ledger import DUE, LIVE
 from xinheng.desk.exposure.models import Document, Entity, Holder
 from xinheng.rules import road
-from xinheng.rules.road import Component, Kind
+from xinheng.rules.road import Component, Kind, Place
 
+#: Where goods stand before they are invoiced, or after they were called off; an invoice's value may have moved on.
+_OF_GOODS = frozenset({Component.ORDERED, Component.DELIVERED, Component.CONSIGNED, Component.CANCELLED})
 _FLOWS = (
     "SELECT target_id AS position, effective_on AS day, amount FROM exposure_movement WHERE target_id IS NOT NULL "
     "UNION ALL SELECT source_id, effective_on, -amount FROM exposure_movement WHERE source_id IS NOT NULL"
@@ -123,16 +126,15 @@ def _invoices() -> Iterator[str]:
 
 def _road(entity: Entity) -> Iterator[str]:
     """Walk the goods road of every document that names or may be named by another, and compare where value stands."""
-    goods = Document.objects.filter(entity=entity, kind__in=road.GOODS).exclude(
+    goods = Document.objects.filter(entity=entity, kind__in=road.GOODS, reversed_by=None).exclude(
         kind=Kind.INVOICE, order_number="", delivery_number=""
     )
-    present = [documents.seen(document) for document in goods.filter(reversed_by=None).iterator(chunk_size=5000)]
-    wanted = {
-        place: amount
-        for place, amount in road.positions(road.walk(present)).items()
-        if place[1] is not Component.INVOICED
-    }
-    places = ",".join(str(int(place)) for place in road.PLACES if place not in {None, Component.INVOICED})
+    ordered = goods.order_by("account_id", "currency").iterator(chunk_size=5000)
+    wanted: dict[Place, int] = {}
+    for _, family in groupby(ordered, lambda one: (one.account_id, one.currency)):
+        steps = road.walk(documents.seen(document) for document in family)
+        wanted |= {place: amount for place, amount in road.positions(steps).items() if place[1] in _OF_GOODS}
+    places = ",".join(str(int(place)) for place in _OF_GOODS)
     stands = {
         (document, Component(component)): amount
         for document, component, amount in sql.fetch(

@@ -1,16 +1,25 @@
 """What changes how much a customer may owe: a line is set, a hold is placed or lifted."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from xinheng.base import clock, events, rights
 from xinheng.base.database import atomic
-from xinheng.base.errors import WrongState
+from xinheng.base.errors import BadInput, SamePerson, WrongState
 from xinheng.base.models import User
 from xinheng.desk.customers.public import Customer, Group
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits.models import Hold, Line
 from xinheng.desk.limits.rows import LineRow
+from xinheng.rules.currencies import decimals
+from xinheng.rules.terms import parse_term
+
+
+class BadLine(BadInput):
+    """A line that cannot be like that.  params: field."""
+
+    code = "BAD_LINE"
 
 
 def record_lines(rows: Sequence[LineRow], *, by: User, at: datetime, batch_id: int | None = None) -> list[Line]:
@@ -39,18 +48,53 @@ def set_line(row: LineRow, *, on: date, by: User) -> Line:
     """Give a customer or group a line; held orders it may free are checked again.
 
     Raises:
-        Refused.
+        BadLine, UnknownTerm, UnknownCurrency: the line cannot be like that.
+        SamePerson: the salesperson of the customer, or of a member of the group.  Refused, LockTimeout.
     """
     rights.require(by, "lines.set")
+    row = checked_line(row)
     with atomic():
         held = _lock(row.customer_id, row.group_id)
-        line = record_lines([row], by=by, at=clock.now())[0]
         kind, id = ("customer", row.customer_id) if row.customer_id else ("group", row.group_id)
-        data = {"kind": row.kind, "amount": row.amount, "currency": row.currency, "reason": row.reason}
-        data |= {"valid_from": str(row.valid_from or ""), "valid_until": str(row.valid_until or "")}
+        members = Customer.objects.filter(pk__in=_customers(row.customer_id, row.group_id))
+        if by.sales_code in set(members.values_list("salesperson", flat=True)):
+            raise SamePerson(what="line", number=_code(row))
+        line = record_lines([row], by=by, at=clock.now())[0]
+        data = {name: _plain(getattr(row, name)) for name in LineRow.__slots__ if getattr(row, name) not in {None, ""}}
         exposure.note(held[kind, id], "limits.line.set", f"{kind}:{id}", by=by, at=line.set_at, data=data)  # type: ignore[index]
         events.tell(events.CreditChanged(_customers(row.customer_id, row.group_id), "LINE", on, by))
         return line
+
+
+def checked_line(row: LineRow) -> LineRow:
+    """The line with its term as it is kept.
+
+    Raises:
+        BadLine: an amount where there is none or the other way round, below zero, without the end it needs, or with an
+            end before its beginning.  UnknownTerm, UnknownCurrency.
+    """
+    decimals(row.currency)
+    wrong = {
+        "limit": (row.kind == Line.Kind.AMOUNT) != (row.amount is not None) or (row.amount or 0) < 0,
+        "extra": row.extra < 0 or bool(row.extra) != (row.extra_until is not None),
+        "initial_stock": row.initial_stock < 0 or bool(row.initial_stock) != (row.initial_stock_until is not None),
+        "valid_until": bool(row.valid_from and row.valid_until and row.valid_until < row.valid_from),
+        "kind": row.kind not in Line.Kind,
+        "holder": (row.customer_id is None) == (row.group_id is None),
+    }
+    for name, is_wrong in wrong.items():
+        if is_wrong:
+            raise BadLine(field=name)
+    return replace(row, term=str(parse_term(row.term))) if row.term else row
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _code(row: LineRow) -> str:
+    holder = Customer.objects.filter(pk=row.customer_id) if row.customer_id else Group.objects.filter(pk=row.group_id)
+    return holder.values_list("code", flat=True).get()
 
 
 def place_hold(
@@ -105,8 +149,7 @@ def lift_hold(hold: Hold, *, by: User, reason: str, on: date) -> Hold:
         return hold
 
 
-def _lock(customer_id: int | None, group_id: int | None) -> dict[tuple[str, int], exposure.Held]:
-    exposure.ensure_holders(customer_ids=[customer_id] if customer_id else [], group_ids=[group_id] if group_id else [])
+def _lock(customer_id: int | None, group_id: int | None) -> exposure.HeldRows:
     return exposure.lock([customer_id] if customer_id else [], [group_id] if group_id else [])
 
 

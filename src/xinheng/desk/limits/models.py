@@ -30,6 +30,9 @@ class Line(models.Model):
     valid_until = models.DateField(_("valid until"), null=True)
     extra = MinorField(_("temporary increase"), default=0)
     extra_until = models.DateField(_("increase until"), null=True)
+    # 铺底: a line beside the limit that does not revolve; it carries the unpaid initial stock until its own end.
+    initial_stock = MinorField(_("initial stock"), default=0)
+    initial_stock_until = models.DateField(_("initial stock until"), null=True)
     withdrawn = models.BooleanField(_("credit withdrawn"), default=False)
     reason = models.TextField(_("reason"), blank=True)
     set_by = models.ForeignKey("base.User", models.PROTECT, related_name="+")
@@ -44,6 +47,13 @@ class Line(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="amount", amount__gte=0) | (~Q(kind="amount") & Q(amount__isnull=True)),
                 name="line_amount_when_it_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(extra=0) | Q(extra__gt=0, extra_until__isnull=False), name="line_increase_has_an_end"
+            ),
+            models.CheckConstraint(
+                condition=Q(initial_stock=0) | Q(initial_stock__gt=0, initial_stock_until__isnull=False),
+                name="line_initial_stock_has_an_end",
             ),
         ]
         indexes = [

@@ -1,6 +1,6 @@
 """What later chapters may ask of lines and holds and tell them."""
 
-from xinheng.desk.limits.actions import lift_hold, place_hold, record_lines, set_line
+from xinheng.desk.limits.actions import BadLine, checked_line, lift_hold, place_hold, record_lines, set_line
 from xinheng.desk.limits.calendar import install_calendar, set_day, working_calendar
 from xinheng.desk.limits.models import CalendarDay, Hold, Line
 from xinheng.desk.limits.queries import choose, holds_standing, line_in_force
@@ -11,10 +11,12 @@ __all__ = [
     "HOLD_CAUSES",
     "HOLD_SCOPES",
     "LINE_KINDS",
+    "BadLine",
     "CalendarDay",
     "Hold",
     "Line",
     "LineRow",
+    "checked_line",
     "choose",
     "holds_standing",
     "install_calendar",

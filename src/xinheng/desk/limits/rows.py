@@ -6,7 +6,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class LineRow:
-    """A line about to be set; ``kind`` amount, unlimited, none or unset; ``amount`` in minor units."""
+    """A line about to be set; ``kind`` amount, unlimited, none or unset; amounts in minor units.
+
+    ``extra`` is a temporary increase and ``initial_stock`` what is carried for 铺底; each needs its last day.
+    """
 
     kind: str
     currency: str
@@ -20,5 +23,7 @@ class LineRow:
     valid_until: date | None = None
     extra: int = 0
     extra_until: date | None = None
+    initial_stock: int = 0
+    initial_stock_until: date | None = None
     withdrawn: bool = False
     reason: str = ""

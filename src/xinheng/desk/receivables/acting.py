@@ -24,7 +24,7 @@ def acting(verb: str, *, right: str, customer_ids: Collection[int], by: User) ->
     """
     rights.require(by, right)
     with atomic():
-        _lock(customer_ids)
+        exposure.lock(customer_ids)
         yield exposure.open_entry(verb, by=by)
 
 
@@ -33,7 +33,7 @@ def noted(entry: Entry, customer_id: int, subject: str, **data: Any) -> None:
 
     The head is read again: somebody who listened to an event may have added a line meanwhile.
     """
-    held = _lock([customer_id])["customer", customer_id]
+    held = exposure.lock([customer_id])["customer", customer_id]
     exposure.note(held, entry.verb, subject, by=entry.actor, at=entry.at, data=data)
 
 
@@ -51,12 +51,3 @@ def customer_of(document: Document) -> int:
 def customers_of_accounts(account_ids: Collection[int]) -> dict[int, int]:
     """Account id → customer id."""
     return dict(Account.objects.filter(pk__in=account_ids).values_list("id", "customer_id"))
-
-
-def _lock(customer_ids: Collection[int]) -> dict[tuple[str, int], exposure.Held]:
-    held = exposure.lock(customer_ids)
-    missing = [id for id in customer_ids if ("customer", id) not in held]
-    if not missing:
-        return held
-    exposure.ensure_holders(customer_ids=missing)
-    return exposure.lock(customer_ids)

@@ -1,13 +1,15 @@
 """When an invoice that does not say so is due, and what is special about it then.
 
-An explicit due day wins.  Else the term decides: the invoice's own, the order's, the line's, the line's days.  Without
-any of them no credit was agreed and it is due on the day of issue.  What belongs to a cash-on-delivery order is due the
-day the goods arrived, without grace (OC-018).
+An explicit due day wins.  Else the term decides: the invoice's own, the order's, the line's, the line's days, the one
+on the customer's file.  Without any of them no credit was agreed and it is due on the day of issue.  What belongs to a
+cash-on-delivery order is due the day the goods arrived, without grace (OC-018).  Initial stock 铺底 whose term names no
+end is due when the line that carries it ends.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from django.db.models import Q
 
@@ -33,7 +35,7 @@ class _Known:
     orders: dict[tuple[int, str], Document] = field(default_factory=dict)
     cod: set[tuple[int, str]] = field(default_factory=set)
     deliveries: dict[tuple[int, str], Document] = field(default_factory=dict)
-    accounts: dict[int, tuple[int, int | None]] = field(default_factory=dict)  # account → customer, group
+    accounts: dict[int, tuple[int, int | None, str]] = field(default_factory=dict)  # account → customer, group, term
     lines: dict[tuple[str, int], list[limits.Line]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -65,9 +67,9 @@ def _known(rows: Sequence[InvoiceRow]) -> _Known:
         known.orders = {(one.entity_id, one.number): one for one in _present(Kind.ORDER, orders)}
         cash = Order.objects.filter(document__in=known.orders.values(), payment=Order.Payment.COD)
         known.cod = set(cash.values_list("document__entity_id", "document__number"))
-    open_terms = {row.account_id for row in rows if row.due_on is None and not row.term}
-    if open_terms:
-        _learn_lines(known, open_terms)
+    undated = {row.account_id for row in rows if row.due_on is None}
+    if undated:
+        _learn_lines(known, undated)
     return known
 
 
@@ -76,10 +78,11 @@ def _present(kind: Kind, numbers: Iterable[str]) -> Iterable[Document]:
 
 
 def _learn_lines(known: _Known, account_ids: set[int]) -> None:
-    rows = Account.objects.filter(pk__in=account_ids).values_list("id", "customer_id", "customer__group_id")
-    known.accounts = {id: (customer, group) for id, customer, group in rows}
-    customers = {customer for customer, _ in known.accounts.values()}
-    groups = {group for _, group in known.accounts.values() if group}
+    rows = Account.objects.filter(pk__in=account_ids)
+    for id, customer, group, term in rows.values_list("id", "customer", "customer__group", "customer__term"):
+        known.accounts[id] = customer, group, term
+    customers = {customer for customer, _, _ in known.accounts.values()}
+    groups = {group for _, group, _ in known.accounts.values() if group}
     for line in limits.Line.objects.filter(Q(customer_id__in=customers) | Q(group_id__in=groups), replaced_at=None):
         holder = ("customer", line.customer_id) if line.customer_id else ("group", line.group_id)
         known.lines[holder].append(line)  # type: ignore[index]
@@ -99,6 +102,8 @@ def _derived(row: InvoiceRow, known: _Known, calendar: list[WorkingCalendar]) ->
         return [replace(row, part=row.part or 1, due_on=row.issued_on)]
     term = terms.parse_term(code)
     days = {Base.INVOICE: row.issued_on} | ({Base.DELIVERY: delivery.dated_on} if delivery else {})
+    if Mode.FLOAT in term.modes and (end := _stock_end(row, known)):
+        days[Base.FLOAT_END] = end
     parts = terms.due_dates(term, base_dates=days, amount=row.amount, calendar=_calendar(term, calendar))
     if row.part is None:
         return [_with(row, code, term, part, amount=part.amount) for part in parts]
@@ -128,21 +133,29 @@ def _only_nature(code: str) -> str:
 
 
 def _agreed(row: InvoiceRow, order_key: tuple[int, str], known: _Known) -> str:
-    """The term nobody wrote on the invoice: the order's, else that of the line on the day of issue."""
+    """The term nobody wrote on the invoice: the order's, else that of the line on the day of issue, else the file's."""
     order = known.orders.get(order_key)
     if order is not None and order.term:
         return order.term
-    customer, group = known.accounts.get(row.account_id, (None, None))
-    for holder in (("customer", customer), ("group", group)):
-        lines = [
-            line
-            for line in known.lines.get(holder, [])
-            if line.entity_id in {None, row.entity_id}  # type: ignore[call-overload]
-        ]
-        line = limits.choose(lines, row.issued_on)
-        if line is not None and (line.term or line.term_days is not None):
+    for line in _lines(row, known):
+        if line.term or line.term_days is not None:
             return line.term or f"{line.term_days}D"
-    return ""
+    return known.accounts[row.account_id][2] if row.account_id in known.accounts else ""
+
+
+def _stock_end(row: InvoiceRow, known: _Known) -> date | None:
+    """The end of the line that carries the customer's initial stock; None when no line does."""
+    return next((line.initial_stock_until for line in _lines(row, known) if line.initial_stock), None)
+
+
+def _lines(row: InvoiceRow, known: _Known) -> Iterator[limits.Line]:
+    """The customer's line and its group's that count on the day of issue."""
+    customer, group, _ = known.accounts.get(row.account_id, (None, None, ""))
+    for kind, id in (("customer", customer), ("group", group)):
+        lines = known.lines.get((kind, id), []) if id else []
+        line = limits.choose([one for one in lines if one.entity_id in {None, row.entity_id}], row.issued_on)
+        if line is not None:
+            yield line
 
 
 def _calendar(term: Term, kept: list[WorkingCalendar]) -> WorkingCalendar:

@@ -40,7 +40,6 @@ def new(
     whose = customers.by_code(customer)
     code = currency or whose.currency or clock.company().currency
     seller = exposure.entity(entity)
-    exposure.ensure_holders(customer_ids=[whose.pk], group_ids=[whose.group_id] if whose.group_id else [])
     row = sales.OrderRow(
         entity_id=seller.pk,
         account_id=exposure.account(whose.pk, seller).pk,
