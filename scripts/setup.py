@@ -146,6 +146,7 @@ def packages(state: State, *, dev: bool) -> None:
         "--python",
         PYTHON,
         "--require-hashes",
+        "--compile-bytecode",  # else every command parses a thousand files where bytecode may not be written
         *locks,
         hint="The locked packages could not be installed.",
     )
@@ -154,6 +155,11 @@ def packages(state: State, *, dev: bool) -> None:
         hint="The project itself could not be installed.",
     )
     state.remember(**{level: made})
+
+
+def bytecode() -> None:
+    """Our own sources compiled too: a command starts in half the time, also where it may not write."""
+    run(PYTHON, "-m", "compileall", "-q", ROOT / "src", hint="A source file could not be compiled.")
 
 
 def npm_directory() -> Path | None:
@@ -239,6 +245,7 @@ def main() -> int:
         tools(state)
         if not chosen.tools:
             packages(state, dev=chosen.dev)
+            bytecode()
             assets()
             catalogues(state)
     except StepFailedError as failure:

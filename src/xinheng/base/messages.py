@@ -33,7 +33,14 @@ _WORDS: dict[str, str | Promise] = {
     "BAD_DATE": gettext_lazy("“%(value)s” is not a date. Write it as 2026-11-24."),
     "BAD_AMOUNT": gettext_lazy("“%(value)s” is not an amount in %(currency)s. Write it as 1234.56."),
     "BAD_BACKUP": gettext_lazy("“%(path)s” is not a backup of these books, or it is damaged."),
+    "BACKUP_TOO_NEW": gettext_lazy(
+        "“%(path)s” was written by Xinheng %(version)s, which is newer than this one. Install that version first."
+    ),
     "NOT_EMPTY": gettext_lazy("There are books here already. Restore into an empty XINHENG_HOME or database."),
+    "FILE_NOT_WRITTEN": gettext_lazy("“%(path)s” cannot be written: %(said)s. Check the folder, its rights, its room."),
+    "PROGRAM_FAILED": gettext_lazy("%(program)s did not do it: %(said)s"),
+    "PORT_IN_USE": gettext_lazy("%(address)s is taken by another program. Choose another port with --port."),
+    "ADDRESS_REFUSED": gettext_lazy("This machine cannot listen at %(address)s: %(said)s"),
     "HAS_ALLOCATIONS": gettext_lazy("%(what)s “%(number)s” is settled in part. Undo its allocations first."),
     "BATCH_IN_USE": gettext_lazy("Batch %(number)s cannot be undone: later entries depend on it: %(reasons)s."),
     "UNKNOWN_TERM": gettext_lazy("“%(term)s” is not a term. Write it as 30D, 月结30 or 30%%@0D+70%%@60D."),

@@ -1,30 +1,34 @@
 """One file holds everything: the tables as they stand at one moment, and the company's secrets and files beside them.
 
 SQLite is copied with its own backup interface while people work; PostgreSQL through pg_dump, which reads one snapshot.
+A restore is whole or does not happen: secrets and files are put in place first and taken back when the tables cannot be
+brought in, which is one transaction.
 """
 
-import hashlib
-import io
-import json
-import os
 import shutil
 import sqlite3
-import subprocess
-import tarfile
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.migrations.loader import MigrationLoader
 
-from xinheng.base import clock
-from xinheng.base.database import is_postgres
+from xinheng.base import audit, clock, rights
+from xinheng.base.database import atomic, is_postgres
 from xinheng.base.errors import BadInput, XinhengError
-from xinheng.base.models import Company
-from xinheng.site import founding
+from xinheng.base.models import Company, User
+from xinheng.site import archive, founding, home, postgres_programs
 
-_SQLITE, _POSTGRES, _ABOUT = "xinheng.sqlite3", "xinheng.pgdump", "about.json"
+_SQLITE, _POSTGRES = "xinheng.sqlite3", "xinheng.pgdump"
+#: What of the home goes along: the secrets made at first start and the files people attached.
+_KEPT = ("secret", "demo-password", archive.FILES)
+_KNOWN = frozenset({_SQLITE, _POSTGRES, *_KEPT}) - {archive.FILES}
+_FORMAT = 1
 
 
 class BadBackup(BadInput):
@@ -33,125 +37,147 @@ class BadBackup(BadInput):
     code = "BAD_BACKUP"
 
 
+class BackupTooNew(BadInput):
+    """Written by a newer Xinheng than this one.  params: path, version."""
+
+    code = "BACKUP_TOO_NEW"
+
+
 class NotEmpty(XinhengError):
-    """There are books here already."""
+    """There are books, or somebody else's tables, here already."""
 
     code = "NOT_EMPTY"
 
 
-def backup(file: Path) -> dict[str, object]:
-    """Write a backup; the file appears only when it is complete."""
-    with tempfile.TemporaryDirectory(dir=_beside(file)) as scratch:
-        inside = Path(scratch)
-        dump = _dump_postgres(inside) if is_postgres() else _dump_sqlite(inside)
-        about = {
-            "made_at": clock.now().isoformat(),
-            "engine": connection.vendor,
-            "company": clock.company().name,
-            "sha256": _digest(dump),
-        }
-        packed = inside / "packed.tar.gz"
-        with tarfile.open(packed, "w:gz", compresslevel=6) as archive:
-            _add_text(archive, _ABOUT, json.dumps(about, ensure_ascii=False, indent=2))
-            archive.add(dump, dump.name)
-            if (secret := settings.HOME / "secret").exists():
-                archive.add(secret, "secret")
-            if (files := settings.HOME / "files").exists():
-                archive.add(files, "files")
-        packed.chmod(0o600)
-        packed.replace(file)
-    return {"file": str(file), "bytes": file.stat().st_size, "sha256": _digest(file)}
+class NotWritten(XinhengError):
+    """The file cannot be written there.  params: path, said."""
+
+    code = "FILE_NOT_WRITTEN"
+
+
+def backup(file: Path, *, by: User) -> dict[str, object]:
+    """Write a backup; the file appears, readable by its owner only, when it is complete.
+
+    Raises:
+        Refused, NotWritten, ProgramFailed (pg_dump).
+    """
+    rights.require(by, "admin.settings")
+    try:
+        with tempfile.TemporaryDirectory(dir=file.parent, prefix=".xinheng-backup-") as scratch:
+            packed = Path(scratch) / "packed"
+            about = _about()
+            parts = _dump(Path(scratch)) | {name: settings.HOME / name for name in _KEPT}
+            archive.pack(packed, parts, about)
+            packed.chmod(0o600)
+            packed.replace(file)
+    except (OSError, sqlite3.Error) as error:
+        raise NotWritten(path=str(file), said=error) from None
+    digest = archive.digest(file)
+    with atomic():
+        data = {"file": file.name, "sha256": digest}
+        audit.record("settings", "base.backup.made", "backup", by=by, data=data)
+    return {"file": str(file), "bytes": file.stat().st_size, "sha256": digest}
+
+
+def _about() -> dict[str, object]:
+    return {
+        "format": _FORMAT,
+        "version": version("xinheng"),
+        "made_at": clock.now().isoformat(),
+        "engine": connection.vendor,
+        "company": clock.company().name,
+        "migrations": sorted(map(".".join, MigrationLoader(connection).applied_migrations)),
+    }
+
+
+def _dump(inside: Path) -> dict[str, Path]:
+    """The tables as they stand at one moment, whoever writes meanwhile."""
+    if is_postgres():
+        target = inside / _POSTGRES
+        postgres_programs.dump(target)
+        return {_POSTGRES: target}
+    target = inside / _SQLITE
+    connection.ensure_connection()
+    copy = sqlite3.connect(target)
+    try:
+        connection.connection.backup(copy)  # all pages in one step: one snapshot
+    finally:
+        copy.close()
+    return {_SQLITE: target}
 
 
 def restore(file: Path) -> dict[str, object]:
-    """Bring a backup back where there are no books yet.
+    """Bring a backup back where there are no books yet; one of an older version is brought up to date.
 
     Raises:
-        BadBackup, NotEmpty.
+        BadBackup, BackupTooNew, NotEmpty, ProgramFailed (pg_restore).
     """
-    if founding.is_founded():
+    if connection.introspection.table_names():
         raise NotEmpty
-    with tempfile.TemporaryDirectory(dir=settings.HOME) as scratch:
-        inside = Path(scratch)
-        about = _unpack(file, inside)
-        dump = inside / (_POSTGRES if is_postgres() else _SQLITE)
-        if about.get("engine") != connection.vendor or not dump.exists() or _digest(dump) != about.get("sha256"):
-            raise BadBackup(path=str(file))
-        if is_postgres():
-            _pg("pg_restore", "--no-owner", "--exit-on-error", "--single-transaction", "-d", _pg_name(), str(dump))
-        else:
-            _restore_sqlite(dump)
-        for name in ("secret", "files"):
-            if (inside / name).exists():
-                target = settings.HOME / name
-                shutil.rmtree(target, ignore_errors=True) if target.is_dir() else target.unlink(missing_ok=True)
-                shutil.move(inside / name, target)
+    try:
+        with tempfile.TemporaryDirectory(dir=home.make(), prefix=".xinheng-restore-") as scratch:
+            inside = Path(scratch)
+            dump = _checked(file, inside)
+            with _in_place(inside):
+                postgres_programs.restore(dump) if is_postgres() else _restore_sqlite(dump)
+    except (archive.Damaged, sqlite3.Error, FileNotFoundError):
+        raise BadBackup(path=str(file)) from None
+    founding.bring_up_to_date()
+    with atomic():
+        data = {"file": file.name, "sha256": archive.digest(file)}
+        audit.record("settings", "base.backup.restored", "backup", by=founding.console(), data=data)
     return {"file": str(file), "company": Company.objects.get().name}
 
 
-def _beside(file: Path) -> Path:
-    if not file.parent.is_dir():
+def _checked(file: Path, inside: Path) -> Path:
+    """Take the archive apart; the dump in it, if these books can take it."""
+    about = archive.unpack(file, inside, known=_KNOWN)
+    dump = inside / (_POSTGRES if is_postgres() else _SQLITE)
+    if about.get("engine") != connection.vendor or not dump.is_file():
         raise BadBackup(path=str(file))
-    return file.parent.resolve()
+    if about.get("format") != _FORMAT or _unknown_migrations(about):
+        raise BackupTooNew(path=str(file), version=about.get("version", "?"))
+    return dump
 
 
-def _unpack(file: Path, into: Path) -> Mapping[str, str]:
+def _unknown_migrations(about: dict[str, Any]) -> set[str]:
+    """What was done to those tables and is not known here."""
+    here = {".".join(key) for key in MigrationLoader(None, ignore_no_migrations=True).disk_migrations}
+    return set(about.get("migrations", ())) - here
+
+
+@contextmanager
+def _in_place(inside: Path) -> Iterator[None]:
+    """Put secrets and files where they belong; if the block fails, what was there before comes back."""
+    before = inside / "before"
+    before.mkdir()
+    moved = [name for name in _KEPT if (inside / name).exists()]
+    for name in moved:
+        target = settings.HOME / name
+        if target.exists():
+            target.rename(before / name)
+        (inside / name).rename(target)
     try:
-        with tarfile.open(file) as archive:
-            archive.extractall(into, filter="data")
-        about: Mapping[str, str] = json.loads((into / _ABOUT).read_text(encoding="utf-8"))
-    except (OSError, tarfile.TarError, ValueError, EOFError):
-        raise BadBackup(path=str(file)) from None
-    return about
-
-
-def _dump_sqlite(inside: Path) -> Path:
-    target = inside / _SQLITE
-    connection.ensure_connection()
-    with sqlite3.connect(target) as copy:
-        connection.connection.backup(copy)
-    copy.close()
-    return target
+        yield
+    except BaseException:
+        for name in moved:
+            target = settings.HOME / name
+            shutil.rmtree(target) if target.is_dir() else target.unlink()
+            if (before / name).exists():
+                (before / name).rename(target)
+        raise
 
 
 def _restore_sqlite(dump: Path) -> None:
+    """Into the database file of this home, in one transaction of SQLite's own."""
     connection.ensure_connection()
-    with sqlite3.connect(dump) as source:
-        source.backup(connection.connection)
-    source.close()
-    connection.close()
-
-
-def _dump_postgres(inside: Path) -> Path:
-    target = inside / _POSTGRES
-    _pg("pg_dump", "--format=custom", "--no-owner", "--file", str(target), _pg_name())
-    return target
-
-
-def _pg_name() -> str:
-    return str(connection.settings_dict["NAME"])
-
-
-def _pg(*command: str) -> None:
-    """Run one of PostgreSQL's own programs with the connection's settings; the password never on the command line."""
-    described = connection.settings_dict
-    wanted = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
-    env = {**os.environ, **{name: str(described[key]) for name, key in wanted.items() if described[key]}}
+    source = sqlite3.connect(dump)
     try:
-        subprocess.run(command, env=env, check=True, capture_output=True, text=True)  # noqa: S603
-    except FileNotFoundError:
-        raise XinhengError(program=command[0]) from None
-    except subprocess.CalledProcessError as error:
-        raise XinhengError(program=command[0], said=error.stderr.strip()[-300:]) from None
-
-
-def _add_text(archive: tarfile.TarFile, name: str, text: str) -> None:
-    data = text.encode()
-    entry = tarfile.TarInfo(name)
-    entry.size = len(data)
-    archive.addfile(entry, io.BytesIO(data))
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        source.backup(connection.connection)
+    finally:
+        source.close()
+        connection.close()
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        raise sqlite3.DatabaseError(str(error)) from error

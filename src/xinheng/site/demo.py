@@ -3,7 +3,6 @@
 Everything goes in as a customer's own data would: through the importer, by the console operator.
 """
 
-import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -12,15 +11,16 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from xinheng.base import clock, people
+from xinheng.base import audit, clock, people
+from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput
-from xinheng.base.models import Branch, Company, User
+from xinheng.base.models import AuditLine, Branch, Company, User
 from xinheng.desk.customers.public import Group
 from xinheng.exchange import demo
-from xinheng.exchange.importing import Options, run_import
-from xinheng.site import founding
+from xinheng.site import founding, home
 
 CURRENCY = "GBP"
+_LOADED = "base.demo.loaded"
 
 
 class BadToday(BadInput):
@@ -35,6 +35,8 @@ def load(*, today: str, say: Callable[[str], None]) -> None:
     Raises:
         BadToday
     """
+    from xinheng.exchange.importing import Options, run_import  # the importer: only who loads something waits for it
+
     on = _day(today)
     company = Company.objects.get()
     company.name = f"{demo.COMPANY['zh']} {demo.COMPANY['en']}"
@@ -56,6 +58,13 @@ def load(*, today: str, say: Callable[[str], None]) -> None:
             if result.errors:
                 raise RuntimeError(f"{batch.kind}: {result.errors[:3]}")
     _check_orders(on, say)
+    with atomic():
+        audit.record("settings", _LOADED, "company", by=founding.console(), data={"business_date": on.isoformat()})
+
+
+def is_unfinished() -> bool:
+    """Whether loading the demo was begun and interrupted; loading it again goes on from there."""
+    return bool(clock.company().simulated) and not AuditLine.objects.filter(verb=_LOADED).exists()
 
 
 def _day(text: str) -> date:
@@ -90,11 +99,7 @@ def _staff(say: Callable[[str], None]) -> None:
 
 def _password() -> str:
     """The one password of all demo people, made at first start."""
-    path = settings.HOME / "demo-password"
-    if not path.exists():
-        path.write_text(secrets.token_urlsafe(9), encoding="ascii")
-        path.chmod(0o600)
-    return path.read_text(encoding="ascii").strip()
+    return home.secret("demo-password", bytes_long=9)
 
 
 def _check_orders(on: date, say: Callable[[str], None]) -> None:

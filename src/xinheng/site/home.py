@@ -2,6 +2,8 @@
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlparse
 
@@ -11,21 +13,26 @@ def home() -> Path:
     return Path(os.environ.get("XINHENG_HOME") or "var").resolve()
 
 
-def secret(name: str = "secret") -> str:
+def make() -> Path:
+    """The home, made when missing and then open to its owner only: what customers owe is nobody else's business."""
+    place = home()
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def secret(name: str = "secret", *, bytes_long: int = 50) -> str:
     """A secret made at first start and readable by its owner only."""
     path = home() / name
-    try:
+    with suppress(FileNotFoundError):
         return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        value = secrets.token_urlsafe(50)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:  # somebody else started at the same moment
-            return path.read_text(encoding="ascii").strip()
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(value)
-        return value
+    make()
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{name}-")  # readable by its owner only
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(secrets.token_urlsafe(bytes_long))
+    with suppress(FileExistsError):  # somebody else started at the same moment: theirs counts
+        os.link(scratch, path)
+    Path(scratch).unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 def database(url: str | None, *, wait_seconds: int) -> dict[str, object]:
@@ -56,7 +63,7 @@ def database(url: str | None, *, wait_seconds: int) -> dict[str, object]:
 
 
 def _sqlite(path: Path, wait_seconds: int) -> dict[str, object]:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from xinheng.base import rights
 from xinheng.site import backup as safe
 from xinheng.site import verification
 from xinheng.site.commands.common import actor, answered, as_json, write_json
@@ -15,7 +16,7 @@ from xinheng.site.commands.common import actor, answered, as_json, write_json
 @answered
 def verify(json_: bool) -> None:
     """Compute everything again; exit 1 on any difference. 核对账本。"""
-    actor()
+    rights.require(actor(), "ledger.verify")
     found = list(verification.differences())
     if json_:
         write_json({"differences": found})
@@ -31,7 +32,7 @@ def verify(json_: bool) -> None:
 @answered
 def seal(json_: bool) -> None:
     """Put all audit chains under one root. 封存审计链。"""
-    actor()
+    rights.require(actor(), "ledger.verify")
     sealed = verification.seal()
     if json_:
         write_json({"root": sealed.root, "at": sealed.at.isoformat()})
@@ -45,8 +46,7 @@ def seal(json_: bool) -> None:
 @answered
 def backup(file: Path, json_: bool) -> None:
     """Write everything into one file. 备份。"""
-    actor()
-    done = safe.backup(file)
+    done = safe.backup(file, by=actor())
     if json_:
         write_json(done)
     else:
