@@ -18,6 +18,8 @@ ALLOWED_HOSTS = os.environ.get("XINHENG_HOSTS", "127.0.0.1,localhost,[::1]").spl
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("XINHENG_ORIGINS", "").split(",") if origin]
 
 LOCK_WAIT_SECONDS = int(os.environ.get("XINHENG_LOCK_WAIT", "60"))
+#: A larger file is refused before it is read: 2 GiB.
+IMPORT_MAX_BYTES = int(os.environ.get("XINHENG_IMPORT_MAX_BYTES", str(2 << 30)))
 DATABASES = {"default": home.database(os.environ.get("DATABASE_URL"), wait_seconds=LOCK_WAIT_SECONDS)}
 
 #: The chapters, in book order: a chapter refers only to earlier ones.

@@ -1,0 +1,276 @@
+"""In which encoding a text is written: told for sure, or asked.
+
+The same bytes are 客户 in one encoding and ¿Í»§ in another, and both can be stored without complaint.  So: a byte order
+mark decides; else strict UTF-8, which other encodings fulfil only by accident; else the Chinese encodings are compared
+by whether what comes out is Chinese as tables are written; Western European last.  What could be read two ways, or in
+none, is refused with the readings, and the person says which is right.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from xinheng.exchange.sheets.cells import shown
+from xinheng.exchange.sheets.errors import BadEncodingName, EncodingUnclear, EndlessLine, NotATable
+from xinheng.exchange.sheets.hanzi import COMMON
+from xinheng.exchange.sheets.signatures import HEAD, refuse_binary
+
+UTF8, CHINESE, TAIWAN, HONG_KONG, WESTERN = "utf-8", "gb18030", "cp950", "big5hkscs", "cp1252"
+#: What may be named; each is a superset of what its usual names mean.
+NAMED = {
+    UTF8: "utf-8 utf8 utf-8-sig utf8-sig",
+    "utf-16": "utf-16 utf16 unicode",
+    "utf-16-le": "utf-16-le utf-16le utf16le",
+    "utf-16-be": "utf-16-be utf-16be utf16be",
+    CHINESE: "gb18030 gbk gb2312 cp936 936",
+    TAIWAN: "big5 big-5 cp950 950",
+    HONG_KONG: "big5hkscs big5-hkscs",
+    WESTERN: "cp1252 windows-1252 1252 ansi latin1 latin-1 iso-8859-1",
+    "iso8859-15": "iso-8859-15 latin9 latin-9",
+    "cp1250": "cp1250 windows-1250 1250",
+    "cp1251": "cp1251 windows-1251 1251",
+    "cp932": "cp932 shift-jis shift_jis sjis 932",
+    "euc_jp": "euc-jp eucjp",
+    "cp949": "cp949 euc-kr euckr 949",
+}
+_BY_NAME = {name: codec for codec, names in NAMED.items() for name in names.split()}
+_MARKS = (
+    (codecs.BOM_UTF8, UTF8),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, which begins alike
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BLOCK = 1 << 20
+#: Of lines that are not plain ASCII.
+_SAMPLE = 65_536
+_NOT_ASCII_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
+#: A reading is Chinese from this plausibility on, and surely not that of another encoding so much below it.
+_PLAUSIBLE, _CLEARLY = 0.45, 0.2
+#: At most this share of NUL bytes in a text that is not UTF-16 or UTF-32.
+_NUL_SHARE_MAX = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """Python's name for it, and how many bytes its mark at the beginning takes."""
+
+    codec: str
+    mark: int = 0
+
+
+def named(name: str, path: Path) -> Encoding:
+    """The encoding a person named; a byte order mark is skipped, and completes UTF-16.  Raises BadEncodingName."""
+    codec = _BY_NAME.get(name.strip().lower().replace("_", "-"), _BY_NAME.get(name.strip().lower()))
+    if codec is None:
+        raise BadEncodingName(encoding=name, choices=[names.split()[0] for names in NAMED.values()])
+    marked = _marked(_beginning(path))
+    if marked is not None and (marked.codec == codec or (codec == "utf-16" and marked.codec.startswith("utf-16"))):
+        return marked
+    return Encoding("utf-16-le" if codec == "utf-16" else codec)
+
+
+def encoding_of(path: Path) -> Encoding:
+    """The encoding of a text file.  Raises EncodingUnclear, NotATable, EndlessLine."""
+    head = _beginning(path)
+    marked = _marked(head)
+    if marked is not None:
+        return marked
+    _refuse_unmarked_wide(path, head)
+    refuse_binary(path, head)
+    sample: list[bytes] = []
+    taken, first = 0, 0
+    for line, found in _not_ascii(path):
+        first = first or line
+        sample.append(found)
+        taken += len(found)
+        if taken > _SAMPLE:
+            break
+    if not sample:
+        return Encoding(UTF8)
+    return Encoding(judged(sample, path=path, line=first))
+
+
+def judged(sample: list[bytes], *, path: Path, line: int) -> str:
+    """The codec of lines that are not plain ASCII; ``line`` is where the first of them stands.
+
+    Raises EncodingUnclear.
+    """
+    data = b"\n".join(sample)
+    unicode = _share_of_utf8(sample)
+    if unicode == 1:
+        if not _may_be_chinese_by_accident(data):
+            return UTF8
+    elif unicode >= 0.5 or any(map(_says_hanzi_in_utf8, sample)):
+        return UTF8  # and the line that breaks it is named when it comes
+    else:
+        chinese = _chinese(data)
+        if chinese:
+            return chinese
+        if _is_western(data):
+            return WESTERN
+    raise EncodingUnclear(path=path.name, line=line, readings=_readings(sample[0], data))
+
+
+def plausibility(text: str) -> float:
+    """How far a text is Chinese as tables are written: 1 for nothing but common characters, 0 for none of them."""
+    points = seen = 0.0
+    for character in text:
+        if character < "\x80" or "\u3000" <= character <= "\u3020" or "\uff00" <= character <= "\uff5e":
+            continue
+        seen += 1
+        if character in COMMON:
+            points += 1
+        elif "\u4e00" <= character <= "\u9fff" and _is_everyday(character):
+            points += 0.35
+    return points / seen if seen else 0.0
+
+
+def _is_everyday(character: str) -> bool:
+    """Whether it is among the 3755 most frequent characters of the mainland's standard."""
+    try:
+        return b"\xb0" <= character.encode("gb2312")[:1] <= b"\xd7"
+    except UnicodeEncodeError:
+        return False
+
+
+def _chinese(data: bytes) -> str:
+    """The Chinese encoding that makes Chinese of the bytes, '' for none."""
+    ranks = []
+    for codec in (CHINESE, TAIWAN, HONG_KONG):
+        try:
+            ranks.append((plausibility(data.decode(codec)), codec))
+        except UnicodeDecodeError:
+            continue
+    ranks = [rank for rank in ranks if rank[1] != HONG_KONG or all(codec != TAIWAN for _, codec in ranks)]
+    ranks.sort(reverse=True)
+    if not ranks or ranks[0][0] < _PLAUSIBLE:
+        return ""
+    if len(ranks) > 1 and ranks[0][0] - ranks[1][0] < _CLEARLY:
+        return ""
+    return ranks[0][1]
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether the bytes are Western European: accented letters beside plain ones, and signs that belong there."""
+    try:
+        text = data.decode(WESTERN)
+    except UnicodeDecodeError:
+        return False
+    return _FOREIGN.search(text) is None and _LONELY.search(text) is None
+
+
+#: What does not occur in Western European names and amounts.
+_FOREIGN = re.compile("[^\x00-\x7fÀ-ÖØ-öø-ÿŠšŽžŒœŸ€£¥§°·´’‘“”„–—…«»®™©ªº¡¿\u00a0²³½¼¾]")
+#: Three accented letters in a row, or a word of nothing else.
+_LONELY = re.compile(r"[À-ÖØ-öø-ÿ]{3}|(?<![^\W\d_])[À-ÖØ-öø-ÿ]{2}(?![^\W\d_])")
+
+
+def _share_of_utf8(sample: list[bytes]) -> float:
+    return sum(map(_is_utf8, sample)) / len(sample)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode(UTF8)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _says_hanzi_in_utf8(line: bytes) -> bool:
+    """Whether a line is UTF-8 with several common Chinese characters; in no other encoding do they come by accident."""
+    try:
+        text = line.decode(UTF8)
+    except UnicodeDecodeError:
+        return False
+    return sum(character in COMMON for character in text) > 2
+
+
+def _may_be_chinese_by_accident(data: bytes) -> bool:
+    """Whether bytes that are UTF-8 are good Chinese as well, and in UTF-8 something else than Latin letters.
+
+    Two bytes of GB 2312 can be one letter of another script in UTF-8, so a file with a single name can be both.
+    """
+    if not any("\u0180" <= character < "\u0800" for character in data.decode(UTF8)):
+        return False
+    try:
+        return plausibility(data.decode("gb2312")) >= _PLAUSIBLE
+    except UnicodeDecodeError:
+        return False
+
+
+def _readings(line: bytes, data: bytes) -> list[str]:
+    """The first such line in every encoding that fits all of them, for a person to see which is right."""
+    found = []
+    for codec in _candidates(data):
+        try:
+            data.decode(codec)
+            found.append(f"{NAMED[codec].split()[0]}: {shown(line.decode(codec)[:60])}")
+        except UnicodeDecodeError:
+            continue
+    return found
+
+
+def _candidates(data: bytes) -> Iterator[str]:
+    """Those that are usual here, and the one that the letters' frequencies speak for."""
+    usual = (UTF8, CHINESE, TAIWAN, WESTERN)
+    yield from usual
+    from charset_normalizer import from_bytes
+
+    others = [codec for codec in NAMED if codec not in usual and not codec.startswith("utf")]
+    best = from_bytes(data, cp_isolation=others).best()
+    if best is not None and best.encoding in NAMED:
+        yield best.encoding
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD)
+
+
+def _marked(head: bytes) -> Encoding | None:
+    for mark, codec in _MARKS:
+        if head.startswith(mark):
+            return Encoding(codec, len(mark))
+    return None
+
+
+def _refuse_unmarked_wide(path: Path, head: bytes) -> None:
+    """Raise EncodingUnclear for UTF-16 without its mark: every other byte of a plain letter is NUL."""
+    if head.count(0) <= len(head) * _NUL_SHARE_MAX:
+        return
+    high, low = head[0::2].count(0), head[1::2].count(0)
+    codec = "utf-16-be" if high > low else "utf-16-le"
+    try:
+        text = head[: len(head) // 2 * 2].decode(codec)
+    except UnicodeDecodeError:
+        text = "\x00"
+    if "\x00" in text or min(high, low) > max(high, low) / 10:
+        raise NotATable(path=path.name, what="binary")
+    raise EncodingUnclear(path=path.name, line=1, readings=[f"{codec}: {shown(text[:60])}"])
+
+
+def _not_ascii(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Number and bytes of every line that is not plain ASCII."""
+    count, rest = 0, b""
+    with path.open("rb") as file:
+        while True:
+            raw = file.read(_BLOCK)
+            block = rest + raw
+            cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 if raw else len(block)
+            rest = block[cut:]
+            if len(rest) > 4 * _BLOCK:
+                raise EndlessLine(path=path.name, line=count + 1, most=_BLOCK)
+            block = block[:cut]
+            if not block.isascii():
+                for found in _NOT_ASCII_LINE.finditer(block):
+                    yield count + 1 + len(_END.findall(block, 0, found.start())), found[0]
+            count += block.count(b"\n") or block.count(b"\r")
+            if not raw:
+                return
+
+
+_END = re.compile(rb"\r\n|\r|\n")
