@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from xinheng.exchange.sheets import BadFile, open_sheet
+from xinheng.exchange.sheets.cells import as_text
 
 
 @pytest.fixture
@@ -64,3 +65,13 @@ def test_a_file_that_is_not_there_is_refused(tmp_path):
         open_sheet(tmp_path / "absent.csv")
     assert caught.value.code == "FILE_ABSENT"
     assert caught.value.exit == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "+86 21", "-", "@x", "-5", "+5.0", "1,234", "'=1", "''-x", "O'Neill", "", "'a"]
+)
+def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(sheet_of, text):
+    written = as_text(text)
+    assert not written or (written[0] not in "=@" and (written[0] not in "+-" or written.strip("+-").replace(".", "")))
+    with sheet_of(f'a,b\n1,"{written}"\n') as sheet:
+        assert rows_of(sheet)[1] == [["1", text]]

@@ -55,6 +55,119 @@ _WORDS: dict[str, str | Promise] = {
     "MORE_THAN_OPEN": gettext_lazy("More is asked for than is open on “%(number)s”."),
     "BAD_DEMO_DAY": gettext_lazy("“%(value)s” lies outside the demo company's data."),
     "VERIFY_FAILED": gettext_lazy("The books differ from what their movements say."),
+    "FILE_BAD": gettext_lazy("The file “%(path)s” cannot be used."),
+    "FILE_NOT_A_FILE": gettext_lazy("“%(path)s” is a directory or a device, not a file."),
+    "FILE_EMPTY": gettext_lazy("The file “%(path)s” is empty."),
+    "FILE_TOO_LARGE": gettext_lazy(
+        "“%(path)s” is too large: %(size)s MB, at most %(most)s MB are read. Divide the file."
+    ),
+    "FILE_NOT_A_TABLE": gettext_lazy("“%(path)s” is no table (%(what)s). Save it as .xlsx or CSV and try again."),
+    "FILE_DAMAGED": gettext_lazy("“%(path)s” is damaged: %(details)s. Open it in Excel and save it again."),
+    "FILE_ENCRYPTED": gettext_lazy("“%(path)s” has a password. Save it without one and try again."),
+    "FILE_NO_SUCH_SHEET": gettext_lazy("“%(path)s” has no sheet “%(sheet)s” to be seen. Its sheets: %(sheets)s."),
+    "FILE_ENCODING_NAME": gettext_lazy("Nobody knows the encoding “%(encoding)s”. Choose one of: %(choices)s."),
+    "FILE_ENCODING_UNCLEAR": gettext_lazy(
+        "It cannot be told in which encoding “%(path)s” is written. Line %(line)s reads: %(readings)s. Say "
+        "which one with --encoding, or save the file as UTF-8."
+    ),
+    "FILE_ENCODING_BROKEN": gettext_lazy(
+        "Line %(line)s of “%(path)s” is not in %(encoding)s like the rest. Correct it, or say the encoding "
+        "with --encoding."
+    ),
+    "FILE_DELIMITER_BAD": gettext_lazy("Cells cannot be divided by “%(delimiter)s”. Choose one of: %(choices)s."),
+    "FILE_DELIMITER_UNCLEAR": gettext_lazy(
+        "The headings of “%(path)s” can be divided in several ways: %(delimiters)s. Say which one with --delimiter."
+    ),
+    "FILE_NO_HEADINGS": gettext_lazy("Line %(line)s of “%(path)s” should hold the headings but says: %(found)s"),
+    "FILE_HEADING_BAD": gettext_lazy(
+        "The headings in line %(line)s of “%(path)s” hold control characters, broken quotes or an endless text."
+    ),
+    "FILE_HEADINGS_MERGED": gettext_lazy(
+        "Row %(line)s of “%(path)s” is a title or has merged headings. Leave one row of headings above the "
+        "rows and remove titles."
+    ),
+    "FILE_TOO_MANY_COLUMNS": gettext_lazy("“%(path)s” has %(found)s columns; at most %(most)s are read."),
+    "FILE_NO_ROWS": gettext_lazy("“%(path)s” has headings and no rows below them."),
+    "FILE_UNCLOSED_QUOTE": gettext_lazy("A quotation mark opens in line %(line)s of “%(path)s” and never closes."),
+    "FILE_ENDLESS_LINE": gettext_lazy(
+        "Line %(line)s of “%(path)s” is longer than %(most)s characters, so it is no row."
+    ),
+    "FILE_CHANGED": gettext_lazy("“%(path)s” was changed while it was read. Import it again."),
+    "ROW_TOO_SHORT": gettext_lazy(
+        "The row has %(found)s cells, the headings are %(expected)s. A cell or a delimiter is missing."
+    ),
+    "ROW_TOO_LONG": gettext_lazy(
+        "The row has more cells (%(found)s) than there are headings (%(expected)s). A delimiter inside a "
+        "text or amount needs quotation marks."
+    ),
+    "ROW_QUOTES": gettext_lazy(
+        "The quotation marks of the row do not fit together. A quotation mark inside a quoted text is written twice."
+    ),
+    "ROW_HIDDEN": gettext_lazy("The row is hidden in the workbook. Show all rows, or delete it."),
+    "CELL_TOO_LONG": gettext_lazy("The text is longer than %(most)s characters."),
+    "CELL_CONTROL": gettext_lazy("The text holds a line break or another character that cannot be seen. Remove it."),
+    "CELL_ERROR": gettext_lazy("The cell is an error of the spreadsheet, not a value."),
+    "CELL_FORMULA": gettext_lazy(
+        "The cell is a formula that has not been worked out. Open the file in Excel, save it and try again."
+    ),
+    "CELL_MERGED": gettext_lazy(
+        "The cell is merged with others, so its value stands only once. Split the cells and fill in each."
+    ),
+    "CELL_DIGITS_LOST": gettext_lazy(
+        "Excel keeps only %(digits)s digits of a number, so the last ones are lost. Format the column as "
+        "text and enter the number again."
+    ),
+    "HEADING_TWICE": gettext_lazy("The heading “%(heading)s” stands over columns %(columns)s. Rename or remove one."),
+    "HEADING_SAME_FIELD": gettext_lazy(
+        "Several headings mean “%(field)s”: %(headings)s. Say which one with --map %(field)s=heading."
+    ),
+    "HEADING_ABSENT": gettext_lazy(
+        "The mapping names “%(heading)s” for “%(field)s”, but the file has only: %(found)s."
+    ),
+    "FIELD_UNKNOWN": gettext_lazy("Files of the kind “%(kind)s” have no field “%(field)s”. Their fields: %(fields)s."),
+    "COLUMN_MISSING": gettext_lazy(
+        "Columns are missing: %(fields)s. Known headings are %(known)s; the file has: %(found)s. Others can "
+        "be named with --map field=heading."
+    ),
+    "HEADING_UNKNOWN": gettext_lazy("Nobody knows the heading “%(heading)s”; its column is left out."),
+    "HEADING_FLAG": gettext_lazy(
+        "The column “%(heading)s” decides what a row means, but only says yes or no. Write the status in "
+        "words (作废, 红字) in a column “%(field)s”."
+    ),
+    "DATE_BAD": gettext_lazy("“%(date)s” is not a date."),
+    "DATE_EMPTY": gettext_lazy("The date is missing."),
+    "DATE_UNREADABLE": gettext_lazy(
+        "“%(date)s” cannot be read as a date. Write it as 2026-11-24, or name the format with --date-format."
+    ),
+    "DATE_NO_SUCH_DAY": gettext_lazy("There is no day “%(date)s” in the calendar."),
+    "DATE_YEAR": gettext_lazy("The year of “%(date)s” is before %(first)s."),
+    "DATE_SHORT_YEAR": gettext_lazy("The year of “%(date)s” has two digits. Write all four."),
+    "DATE_AMBIGUOUS": gettext_lazy(
+        "“%(date)s” can be read as %(readings)s. Say what comes first with --date-format DMY or MDY."
+    ),
+    "DATE_SERIAL": gettext_lazy("“%(date)s” is the number by which Excel keeps %(day)s. Format the column as dates."),
+    "DATE_FORMAT": gettext_lazy(
+        "“%(format)s” is no date format. Write DMY, MDY, YMD, or a pattern with year, month and day such as dd/mm/yyyy."
+    ),
+    "AMOUNT_BAD": gettext_lazy("“%(amount)s” is not an amount."),
+    "AMOUNT_EMPTY": gettext_lazy("The amount is missing."),
+    "AMOUNT_UNREADABLE": gettext_lazy("“%(amount)s” cannot be read as an amount. Write it as 1234.56."),
+    "AMOUNT_AMBIGUOUS": gettext_lazy(
+        "“%(amount)s” can be read as two different amounts. Write it as 1234.56, with a point before the decimals."
+    ),
+    "AMOUNT_NOT_FINITE": gettext_lazy("“%(amount)s” is not a number."),
+    "AMOUNT_EXPONENT": gettext_lazy(
+        "“%(amount)s” has an exponent, so some program has rounded it. Write out the amount."
+    ),
+    "AMOUNT_FORMULA": gettext_lazy("“%(amount)s” is a formula. Write its value."),
+    "AMOUNT_SIGN": gettext_lazy(
+        "“%(amount)s” has the sign “%(sign)s”, which does not belong to the currency “%(currency)s”."
+    ),
+    "AMOUNT_TOO_MANY_DECIMALS": gettext_lazy(
+        "“%(amount)s” has more decimals than its currency, which has %(decimals)s."
+    ),
+    "AMOUNT_TOO_LARGE": gettext_lazy("“%(amount)s” is larger than any amount that is kept."),
+    "RATE_BAD": gettext_lazy("“%(rate)s” is not an exchange rate. It must be a number above zero."),
 }
 
 

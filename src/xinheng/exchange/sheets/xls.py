@@ -7,10 +7,12 @@ from typing import Any
 
 import xlrd
 
-from xinheng.exchange.sheets.errors import Damaged, Empty, Encrypted, NoSuchSheet, NotATable
+from xinheng.exchange.sheets.errors import Damaged, Empty, Encrypted, NoSuchSheet, NotATable, TooLarge
 from xinheng.exchange.sheets.workbook import Range, WorkbookSheet
 
 _VISIBLE = 0
+#: A sheet has at most 65,536 rows of 256 columns; more than this is pictures.
+_LARGEST = 256 << 20
 #: Streams of an OLE file, by which a document of another program is told from a workbook.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OTHERS = (("WordDocument".encode("utf-16-le"), "Word"), ("PowerPoint Document".encode("utf-16-le"), "PowerPoint"))
@@ -39,6 +41,8 @@ class XlsSheet(WorkbookSheet):
         self._begin_table(self._merged(), self._first)
 
     def _open(self) -> xlrd.Book:
+        if self.size > _LARGEST:
+            raise TooLarge(path=self.path.name, size=self.size >> 20, most=_LARGEST >> 20)
         content = self.path.read_bytes()
         if _ENCRYPTED in content:
             raise Encrypted(path=self.path.name)
