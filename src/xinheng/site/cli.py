@@ -3,10 +3,14 @@
 With ``--json`` standard output is one JSON value even on failure; progress goes to standard error.
 """
 
+import json
 import os
 import sys
+from typing import NoReturn
 
 import click
+
+from xinheng.site.home import BadSetting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.site.settings")
 
@@ -53,8 +57,20 @@ def _prepare() -> None:
     from django.utils import translation
 
     if not apps.ready:
-        django.setup()
+        try:
+            django.setup()
+        except BadSetting as error:
+            _refuse(error)
     translation.activate("en" if os.environ.get("XINHENG_LANG", "zh").lower().startswith("en") else "zh-hans")
+
+
+def _refuse(error: BadSetting) -> NoReturn:
+    """Stop before anything has begun, as every command answers (semantics.md 6)."""
+    if "--json" in sys.argv:
+        click.echo(json.dumps({"error": {"code": error.code, "message": str(error)}}, ensure_ascii=False, indent=2))
+    else:
+        click.echo(f"{error.code}: {error}", err=True)
+    sys.exit(2)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -17,9 +17,9 @@ PRODUCTION = os.environ.get("XINHENG_PRODUCTION") == "1"
 ALLOWED_HOSTS = os.environ.get("XINHENG_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("XINHENG_ORIGINS", "").split(",") if origin]
 
-LOCK_WAIT_SECONDS = int(os.environ.get("XINHENG_LOCK_WAIT", "60"))
+LOCK_WAIT_SECONDS = home.number("XINHENG_LOCK_WAIT", 60, least=0, most=3600)
 #: A larger file is refused before it is read: 2 GiB.
-IMPORT_MAX_BYTES = int(os.environ.get("XINHENG_IMPORT_MAX_BYTES", str(2 << 30)))
+IMPORT_MAX_BYTES = home.number("XINHENG_IMPORT_MAX_BYTES", 2 << 30, least=1, most=1 << 40)
 DATABASES = {"default": home.database(os.environ.get("DATABASE_URL"), wait_seconds=LOCK_WAIT_SECONDS)}
 
 #: The chapters, in book order: a chapter refers only to earlier ones.
@@ -87,8 +87,13 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5-responsive.html"
 AUTH_USER_MODEL = "base.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name_zh", "name_en", "code")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
+    )
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LOGIN_URL = "account_login"
@@ -99,7 +104,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "xinheng.site.accounts.ClosedDoors"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/300s/key", "change_password": "5/m/user"}
+#: Proxies that pass requests on and say whose they were: each address of their line is believed from the right.
+ALLAUTH_TRUSTED_PROXY_COUNT = home.number("XINHENG_PROXIES", 1 if PRODUCTION else 0, least=0, most=9)
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -124,10 +131,11 @@ WHITENOISE_USE_FINDERS = DEBUG or os.environ.get("XINHENG_TESTING") == "1"
 #: Counters of failed sign-ins are shared by all processes, so they live in the database.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "site_cache"}}
 
+#: Nothing inline runs or colours anything: no style attribute, no handler, no script without the page's own nonce.
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, CSP.NONCE],
-    "style-src": [CSP.SELF, CSP.UNSAFE_INLINE],
+    "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF, "data:"],
     "connect-src": [CSP.SELF],
@@ -147,12 +155,16 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "xinheng.site.errors.csrf_failure"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}, "nowhere": {"class": "logging.NullHandler"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Whoever scans the net with names that are not ours gets 400 and no traceback in the log.
+    "loggers": {"django.security.DisallowedHost": {"handlers": ["nowhere"], "propagate": False}},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

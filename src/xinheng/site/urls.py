@@ -10,6 +10,8 @@ from django.urls import include, path
 from xinheng.site.pages import customer, document, language, overview, search
 from xinheng.site.pages.customers import Customers
 
+handler500 = "xinheng.site.errors.broken"
+
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("search/", search.search, name="search"),

@@ -31,7 +31,7 @@ _FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One amount of the matrix: minor units, how strongly it glows, what it opens."""
+    """One amount of the matrix: minor units, how strongly it glows (0 to 5), what it opens."""
 
     amount: int | None
     heat: int
@@ -186,7 +186,7 @@ def _glow(lines: list[Line]) -> None:
     for line in lines:
         for place, cell in enumerate(line.cells):
             if cell.bucket and cell.amount and most:
-                heat = 8 + 42 * abs(cell.amount) // most
+                heat = 1 + 4 * abs(cell.amount) // most
                 line.cells[place] = Cell(cell.amount, heat, cell.address, cell.bucket)
 
 

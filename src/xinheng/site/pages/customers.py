@@ -40,8 +40,8 @@ class UseColumn(Column):
             return SafeString(formats.MISSING)
         tone = "bad" if percent > 100 else "watch" if percent >= _WATCH_PERCENT else "ok"
         return format_html(
-            '<span class="use use-{}"><span>{}%</span><span class="use-track" aria-hidden="true">'
-            '<span class="use-fill" style="width:{}%"></span></span></span>',
+            '<span class="use use-{}"><span>{}%</span><svg class="use-track" aria-hidden="true">'
+            '<rect class="use-fill" width="{}%" height="100%" rx="3"/></svg></span>',
             tone,
             percent if percent < 999 else "999+",
             min(percent, 100),

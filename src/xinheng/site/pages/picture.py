@@ -35,7 +35,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Components side by side against a limit; all places in percent of the bar's length."""
+    """Components side by side against a limit; all places in percent of the bar's length, none too thin to be seen."""
 
     title: str
     currency: str
@@ -45,6 +45,11 @@ class Bar:
     limit_at: float | None
     watch_at: float | None
     over: bool
+
+    @property
+    def watch_wide(self) -> float:
+        """The width of the watch zone below the limit."""
+        return (self.limit_at or 0) - (self.watch_at or 0)
 
 
 def exposure_bar(found: Standing) -> Bar:
@@ -71,7 +76,7 @@ def _bar(title: str, share: Share | None, owed: int | None, parts: list[tuple[st
     for name, amount in sorted(parts, key=lambda part: _ORDER.index(part[0])):
         width = amount * 100 / length
         words = pgettext("group", "other members") if name == "others" else exposure.component_name(name)
-        segments.append(Segment(words, name, amount, round(at, 2), round(width, 2)))
+        segments.append(Segment(words, name, amount, round(at, 2), max(0.3, round(width, 2))))
         at += width
     watch = policies.in_force(found.on).policy.limit.watch_percent
     limit_at = limit * 100 / length if limit is not None else None
