@@ -32,6 +32,35 @@ class CustomersMoving:
 
 
 @dataclass(frozen=True, slots=True)
+class DebtGrew:
+    """Documents landed, or money was taken back, that may put these customers in breach."""
+
+    customer_ids: frozenset[int]
+    cause: str
+    on: date
+    by: User
+
+
+@dataclass(frozen=True, slots=True)
+class RatesCame:
+    """Exchange rates were stated: orders held for want of one, or over the limit by the old one, may be free."""
+
+    on: date
+    by: User
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """A hold of a kind stands on these customers from now on."""
+
+    customer_ids: frozenset[int]
+    kind: str
+    forced: bool
+    on: date
+    by: User
+
+
+@dataclass(frozen=True, slots=True)
 class ReservedMoneySpent:
     """Money a prepaid order rested on went elsewhere; these orders (document ids) must be checked again."""
 

@@ -31,6 +31,8 @@ _VERBS = {
     "limits.calendar.set": pgettext_lazy("done", "calendar day set"),
     "sales.order.entered": pgettext_lazy("done", "order entered"),
     "sales.order.cancelled": pgettext_lazy("done", "order cancelled"),
+    "sales.paper.approved": pgettext_lazy("done", "document approved"),
+    "sales.delivery.settled": pgettext_lazy("done", "unreleased delivery settled"),
     "receivables.invoice.posted": pgettext_lazy("done", "invoice posted"),
     "receivables.invoice.reversed": pgettext_lazy("done", "invoice reversed"),
     "receivables.invoice.written-off": pgettext_lazy("done", "bad debt written off"),
@@ -57,12 +59,25 @@ _VERBS = {
     "control.order.forced-hold-lifted": pgettext_lazy("done", "stop lifted"),
     "control.order.changed": pgettext_lazy("done", "order changed"),
     "control.order.shipped": pgettext_lazy("done", "goods shipped"),
+    "control.order.let-go": pgettext_lazy("done", "shipping order issued"),
+    "control.order.reopened": pgettext_lazy("done", "order opened again"),
+    "control.breach.found": pgettext_lazy("done", "breach found, deliveries stopped"),
+    "control.breach.ended": pgettext_lazy("done", "breach ended"),
+    "control.breach.revocation-signed": pgettext_lazy("done", "turn to cash signed"),
+    "control.breach.decline-signed": pgettext_lazy("done", "turn to cash declined"),
+    "control.breach.keeping-signed": pgettext_lazy("done", "keeping of credit signed"),
+    "control.breach.turned-to-cash": pgettext_lazy("done", "turned to cash"),
+    "control.breach.credit-kept": pgettext_lazy("done", "credit kept despite the breach"),
+    "control.breach.no-longer-kept": pgettext_lazy("done", "credit no longer kept"),
 }
 _IMPORTED = pgettext_lazy("done", "came in a file")
 #: How a line of a timeline is coloured; everything else is plain.
 _TONES = {
     "limits.hold.placed": "bad",
     "control.order.rejected": "bad",
+    "control.breach.found": "bad",
+    "control.breach.turned-to-cash": "bad",
+    "control.breach.no-longer-kept": "bad",
     "control.order.forced-hold": "bad",
     "receivables.invoice.written-off": "bad",
     "cash.instrument.dishonoured": "bad",
@@ -87,6 +102,11 @@ _KEPT = {
     "valid_from": pgettext_lazy("kept", "valid from"),
     "valid_until": pgettext_lazy("kept", "valid until"),
     "cause": pgettext_lazy("kept", "cause"),
+    "causes": pgettext_lazy("kept", "causes"),
+    "delivery": pgettext_lazy("kept", "delivery"),
+    "document": pgettext_lazy("kept", "document"),
+    "until": pgettext_lazy("kept", "until"),
+    "needs": pgettext_lazy("kept", "documents needed"),
     "invoice": pgettext_lazy("kept", "invoice"),
     "before": pgettext_lazy("kept", "before"),
     "after": pgettext_lazy("kept", "after"),
@@ -108,7 +128,7 @@ def kept(data: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """What an audit line keeps, in words; amounts with their currency, codes by their names, nothing for nothing."""
     said = []
     for name, value in data.items():
-        if value in ("", None, [], False) or name == "currency":
+        if value in ("", None, [], False) or name in {"currency", "order_id"}:
             continue
         said.append((_KEPT.get(name, name), _said(name, value, data)))
     return said

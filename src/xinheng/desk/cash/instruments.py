@@ -166,6 +166,8 @@ def post_instrument(row: InstrumentRow, *, by: User) -> Document:
         document = record_instruments(entry, [row])[0]
         data = {"amount": row.amount, "currency": row.currency, "kind": row.kind, "invoice": row.invoice_number}
         receivables.noted(entry, customer_id, f"instrument:{row.number}", **data)
+        if row.invoice_number:
+            receivables.credit_changed([customer_id], "INSTRUMENT", on=clock.business_date(), by=by)
         return document
 
 
@@ -184,17 +186,17 @@ def dishonour_instrument(document: Document, *, dishonoured_on: date, by: User) 
     Raises:
         WrongState, Refused, LockTimeout.
     """
-    return _change(document, State.DISHONOURED, dishonoured_on, on=None, by=by)
+    return _change(document, State.DISHONOURED, dishonoured_on, by=by)
 
 
 def endorse_instrument(document: Document, *, endorsed_on: date, by: User) -> Instrument:
     """Passed on to a creditor of ours; it may come back.  Raises WrongState, Refused, LockTimeout."""
-    return _change(document, State.ENDORSED, endorsed_on, on=None, by=by)
+    return _change(document, State.ENDORSED, endorsed_on, by=by)
 
 
 def discount_instrument(document: Document, *, discounted_on: date, by: User) -> Instrument:
     """Sold to a bank with recourse; it may come back.  Raises WrongState, Refused, LockTimeout."""
-    return _change(document, State.DISCOUNTED, discounted_on, on=None, by=by)
+    return _change(document, State.DISCOUNTED, discounted_on, by=by)
 
 
 def reverse_instrument(document: Document, *, reason: str, by: User) -> Document:
@@ -209,19 +211,19 @@ def reverse_instrument(document: Document, *, reason: str, by: User) -> Document
         fresh = Document.objects.get(pk=document.pk, kind=Kind.INSTRUMENT)
         reverse_instruments(entry, [fresh])
         receivables.noted(entry, customer_id, f"instrument:{fresh.number}", reason=reason)
+        receivables.debt_grew([customer_id], "INSTRUMENT", by=by)
         return fresh
 
 
-def _change(document: Document, state: str, happened_on: date, *, on: date | None, by: User) -> Instrument:
-    """``on`` is the business date when the change may free held orders."""
+def _change(document: Document, state: str, happened_on: date, *, by: User, on: date | None = None) -> Instrument:
+    """Every state weighs differently, so held orders may be free; what the bank refused is debt again."""
     customer_id = receivables.customer_of(document)
     verb, right = f"cash.instrument.{state}", "instruments.post"
     with receivables.acting(verb, right=right, customer_ids=[customer_id], by=by) as entry:
         instrument = Instrument.objects.select_related("document").get(pk=document.pk)
         record_changes(entry, [Change(instrument, state, happened_on)])
         receivables.noted(entry, customer_id, f"instrument:{document.number}", on=str(instrument.state_on))
-        if on is not None:
-            receivables.credit_changed([customer_id], "INSTRUMENT", on=on, by=by)
+        receivables.credit_changed([customer_id], "INSTRUMENT", on=on or clock.business_date(), by=by)
         return instrument
 
 

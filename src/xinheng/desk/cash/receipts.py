@@ -147,6 +147,7 @@ def reverse_receipt(document: Document, *, reason: str, by: User) -> Document:
         fresh = Document.objects.get(pk=document.pk, kind=Kind.RECEIPT)
         reverse_receipts(entry, [fresh])
         receivables.noted(entry, customer_id, f"receipt:{fresh.number}", reason=reason)
+        receivables.debt_grew([customer_id], "RECEIPT", by=by)
         return fresh
 
 

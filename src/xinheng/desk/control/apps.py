@@ -12,5 +12,11 @@ class ControlConfig(AppConfig):
     def ready(self) -> None:
         from xinheng.base import events
 
-        events.listen(events.CreditChanged, "xinheng.desk.control.listeners.credit_changed")
-        events.listen(events.ReservedMoneySpent, "xinheng.desk.control.listeners.reserved_money_spent")
+        for event, listener in (
+            (events.CreditChanged, "credit_changed"),
+            (events.DebtGrew, "debt_grew"),
+            (events.RatesCame, "rates_came"),
+            (events.HoldPlaced, "hold_placed"),
+            (events.ReservedMoneySpent, "reserved_money_spent"),
+        ):
+            events.listen(event, f"xinheng.desk.control.listeners.{listener}")

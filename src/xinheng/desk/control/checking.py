@@ -5,8 +5,8 @@
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import uuid_utils.compat
@@ -18,7 +18,7 @@ from xinheng.base.errors import WrongState
 from xinheng.base.models import User
 from xinheng.base.policies import InForce
 from xinheng.desk.cash import public as cash
-from xinheng.desk.control import facts, reading
+from xinheng.desk.control import facts, reading, roads
 from xinheng.desk.control.models import Decision
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
@@ -33,12 +33,14 @@ State = Order.State
 WAITING = frozenset({State.ENTERED, State.HELD})
 #: States in which a person may ask for a check.
 CHECKABLE = WAITING | sales.OCCUPYING
-_MOVES_VALUE = frozenset({CheckPoint.ORDER, CheckPoint.CHANGE})
+#: Points at which the answer moves the order itself; the others only look.
+MOVES_VALUE = frozenset({CheckPoint.ORDER, CheckPoint.CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Why and under which policy an order is looked at, and in which states it may be."""
+    """Why and under which policy an order is looked at, in which states it may be, and how much is to leave
+    (at delivery; None: all that is left)."""
 
     point: CheckPoint
     on: date
@@ -46,6 +48,7 @@ class Asked:
     policy: InForce
     cause: str = "ASKED"
     states: frozenset[str] = CHECKABLE
+    goods: int | None = None
 
 
 def check_order(order: Order, *, on: date, by: User, point: CheckPoint = CheckPoint.ORDER) -> Decision:
@@ -58,7 +61,11 @@ def check_order(order: Order, *, on: date, by: User, point: CheckPoint = CheckPo
     rights.require(by, "orders.check", here.current.policy)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
-        return decide(held, order, Asked(point, on, by, here.in_force(on)))
+        states = sales.OCCUPYING if point is CheckPoint.DELIVERY else CHECKABLE
+        decision = decide(held, order, Asked(point, on, by, here.in_force(on), states=states))
+        if decision.gave_back:
+            others_after(order, on=on, by=by)
+        return decision
 
 
 def reread(order: Order) -> Order:
@@ -70,39 +77,70 @@ def decide(held: exposure.HeldRows, order: Order, asked: Asked) -> Decision:
     """Ask the rule book and carry out its answer; the holders are locked.
 
     Raises:
-        WrongState: the order is in none of the states asked for.
+        WrongState: the order is in none of the states asked for, or nothing of it is left to leave.
     """
     document, customer = order.document, order.document.account.customer
     holder = held["customer", customer.pk]
     read = reading.read(document.pk, customer_id=customer.pk, group_id=holder.member_of, on=asked.on)
     if read.order.state not in asked.states:
         raise WrongState(what="order", number=document.number, state=read.order.state)
-    amount = max(0, read.amount - read.gone) if asked.point is CheckPoint.DELIVERY else read.amount
-    gathered = facts.gather(read, facts.Question(asked.point, asked.on, amount), asked.policy.policy)
+    question = _question(read, order, asked)
+    gathered = facts.gather(read, question, asked.policy.policy)
     outcome = order_check.check(gathered, asked.policy.policy)
-    decision = _decision(order, asked, gathered, outcome)
+    decision = new_decision(document, asked, gathered, outcome)
     batch = sql.Batch()
-    fingerprint = _keep(batch, decision)
-    if asked.point in _MOVES_VALUE:
+    fingerprint = keep(batch, decision)
+    if asked.point in MOVES_VALUE:
         _carry_out(batch, read, order, outcome, decision)
-    data = {
-        "decision": str(decision.pk),
-        "verdict": decision.verdict,
-        "point": decision.point,
-        "reasons": [reason.code.value for reason in outcome.reasons],
-        "policy": decision.policy_version,
-        "facts": fingerprint,
-    }
-    subject = f"order:{document.number}"
-    exposure.next_line(holder, "control.order.checked", subject, by=asked.by, at=decision.at, data=data, batch=batch)
+    elif asked.point is CheckPoint.DELIVERY:
+        _stop_or_let_go(batch, order, question, held=outcome.held)
+    line_of(batch, holder, f"order:{document.number}", decision, fingerprint)
     batch.run()
     return decision
 
 
-def _decision(order: Order, asked: Asked, gathered: object, outcome: order_check.Decision) -> Decision:
+def _question(read: reading.Read, order: Order, asked: Asked) -> facts.Question:
+    """What the order stands for at this point, with what of that stands in the balances already left out."""
+    if asked.point is CheckPoint.DELIVERY:
+        return _leaving(read, order, asked)
+    amount = read.amount
+    if read.has_family:
+        family = [exposure.seen(one) for one in exposure.family(order.document)]
+        amount = roads.open_part(family, order.pk)
+    leave_out(read, {Component.ORDERED: read.reserved})
+    return facts.Question(asked.point, asked.on, amount, passed=max(0, read.amount - amount))
+
+
+def _leaving(read: reading.Read, order: Order, asked: Asked) -> facts.Question:
+    there = max(0, read.amount - read.gone)
+    goods = there if asked.goods is None else asked.goods
+    if asked.cause != "ASKED":
+        goods = min(goods, there)
+    if not 0 < goods <= there:
+        raise WrongState(what="order", number=read.order.number, state="DELIVERED" if not there else "TOO_LITTLE_LEFT")
+    if not read.has_family:
+        leave_out(read, {Component.ORDERED: min(read.reserved, goods)})
+        return facts.Question(asked.point, asked.on, goods, goods=goods)
+    family = [exposure.seen(one) for one in exposure.family(order.document)]
+    moved = roads.if_delivered(family, read.order.number, goods)
+    leave_out(read, moved.taken)
+    return facts.Question(asked.point, asked.on, moved.amount, passed=read.gone + goods - moved.amount, goods=goods)
+
+
+def leave_out(read: reading.Read, taken: Mapping[Component, int]) -> None:
+    """What the question stands for must not count twice."""
+    order = read.order
+    read.left_out = {(order.account_id, order.currency, component): amount for component, amount in taken.items()}
+
+
+def new_decision(
+    document: exposure.Document | None, asked: Asked, gathered: order_check.Facts, outcome: order_check.Decision
+) -> Decision:
+    """The decision as it will be kept; not written yet."""
     return Decision(
         id=uuid_utils.compat.uuid7(),
-        document=order.document,
+        document=document,
+        number=gathered.order.number,
         point=asked.point.value,
         on=asked.on,
         at=clock.now(),
@@ -111,7 +149,7 @@ def _decision(order: Order, asked: Asked, gathered: object, outcome: order_check
         verdict=outcome.verdict.value,
         policy_version=asked.policy.version,
         rulebook_version=outcome.rulebook,
-        facts=order_check.facts_to_json(gathered),  # type: ignore[arg-type]
+        facts=order_check.facts_to_json(gathered),
         outcome=order_check.decision_to_json(outcome),
     )
 
@@ -119,6 +157,8 @@ def _decision(order: Order, asked: Asked, gathered: object, outcome: order_check
 _COLUMNS = (
     "id",
     "document_id",
+    "account_id",
+    "number",
     "point",
     '"on"',
     "at",
@@ -132,8 +172,10 @@ _COLUMNS = (
 )
 
 
-def _keep(batch: sql.Batch, decision: Decision) -> str:
+def keep(batch: sql.Batch, decision: Decision) -> str:
     """Write the decision; the fingerprint of its facts goes into the audit line."""
+    if decision.document is not None:
+        decision.account_id = decision.document.account_id
     fields = [name.strip('"') for name in _COLUMNS[:-2]]
     seen = order_check.canonical(decision.facts)
     values = [getattr(decision, name) for name in fields]
@@ -141,16 +183,31 @@ def _keep(batch: sql.Batch, decision: Decision) -> str:
     return order_check.fingerprint(seen)
 
 
+def line_of(batch: sql.Batch, holder: exposure.Held, subject: str, decision: Decision, fingerprint: str) -> None:
+    """The audit line that tells of a decision."""
+    data = {
+        "decision": str(decision.pk),
+        "verdict": decision.verdict,
+        "point": decision.point,
+        "reasons": [reason["code"] for reason in decision.outcome["reasons"]],
+        "policy": decision.policy_version,
+        "facts": fingerprint,
+    }
+    exposure.next_line(holder, "control.order.checked", subject, by=decision.by, at=decision.at, data=data, batch=batch)
+
+
+def state_after(now: str, *, held: bool, released: bool) -> State:
+    """The state an answer at the order or its change brings it into; what was released stays so while it passes."""
+    if held:
+        return State.HELD
+    return State.RELEASED if released or now == State.RELEASED else State.APPROVED
+
+
 def _carry_out(
     batch: sql.Batch, read: reading.Read, order: Order, outcome: order_check.Decision, decision: Decision
 ) -> None:
     """Move the order into the state its answer gives and its value into or out of ORDERED."""
-    if outcome.held:
-        state = State.HELD
-    elif outcome.released or read.order.state == State.RELEASED:
-        state = State.RELEASED
-    else:
-        state = State.APPROVED
+    state = state_after(read.order.state, held=outcome.held, released=outcome.released)
     occupies = state in sales.OCCUPYING
     if read.order.payment == Order.Payment.PREPAID:
         if occupies:
@@ -158,11 +215,24 @@ def _carry_out(
         else:
             cash.drop_reservations([order.pk])
     if state != read.order.state:
-        batch.add("UPDATE sales_order SET state = %s WHERE document_id = %s", [state.value, order.pk])
+        update = "UPDATE sales_order SET state = %s, stopped_goods = NULL WHERE document_id = %s"
+        batch.add(update, [state.value, order.pk])
     if occupies != read.order.occupies:
         batch.add("UPDATE exposure_document SET occupies = %s WHERE id = %s", [occupies, order.pk])
+        if not occupies:
+            sales.revoke_shipping_orders([order.pk])
+    decision.gave_back = read.order.occupies and not occupies
     order.state, order.document.occupies = state, occupies
     _reserve(batch, read, order, decision)
+
+
+def _stop_or_let_go(batch: sql.Batch, order: Order, question: facts.Question, *, held: bool) -> None:
+    """Remember what the check at delivery stopped, so that it is looked at again when money comes."""
+    goods = question.goods if held else None
+    order.stopped_goods = goods
+    batch.add("UPDATE sales_order SET stopped_goods = %s WHERE document_id = %s", [goods, order.pk])
+    if held:
+        sales.revoke_shipping_orders([order.pk])
 
 
 def _reserve(batch: sql.Batch, read: reading.Read, order: Order, decision: Decision) -> None:
@@ -191,27 +261,52 @@ def _reserve(batch: sql.Batch, read: reading.Read, order: Order, decision: Decis
     exposure.post_plain(batch, plain, item, entry_id=entry_id, at=decision.at)
 
 
-def recheck_waiting(customer_ids: Iterable[int], *, on: date, by: User, cause: str) -> list[Decision]:
-    """Check the held orders of these customers and their groups' members again, oldest first.
+def others_after(order: Order, *, on: date, by: User) -> list[Decision]:
+    """An order gave back what it occupied: whoever else waits for the same limit is looked at again."""
+    customer = order.document.account.customer_id
+    return recheck_waiting([customer], on=on, by=by, cause="ORDER", but=[order.pk])
 
-    An order under a forced hold stays: only a person lifts it.
+
+def recheck_waiting(
+    customer_ids: Iterable[int], *, on: date, by: User, cause: str, but: Collection[int] = ()
+) -> list[Decision]:
+    """Check the waiting orders of these customers and their groups' members again, oldest first: those that are held,
+    and those whose goods were stopped.
+
+    Each is decided on what those before it left, so no two take the last of a limit.  An order under a forced hold
+    stays: only a person lifts it.
     """
-    found = list(_held_orders(customer_ids))
+    found = [order for order in _waiting_orders(customer_ids) if order.pk not in but]
     if not found:
         return []
     held = exposure.lock([order.document.account.customer_id for order in found])
-    policy = policies.in_force(on)
-    asked = Asked(CheckPoint.ORDER, on, by, policy, cause)
-    still = Order.objects.filter(pk__in=[order.pk for order in found], state=State.HELD, forced_hold=False)
-    waiting = set(still.values_list("pk", flat=True))
-    return [decide(held, order, asked) for order in found if order.pk in waiting]
+    asked = Asked(CheckPoint.ORDER, on, by, policies.in_force(on), cause)
+    waiting = Order.objects.filter(WAITS, pk__in=[order.pk for order in found], forced_hold=False)
+    still = dict(waiting.values_list("pk", "stopped_goods"))
+    made = []
+    for order in found:
+        if order.pk not in still:
+            continue
+        goods, this = still[order.pk], asked
+        if goods is not None:
+            this = replace(asked, point=CheckPoint.DELIVERY, goods=goods, states=sales.OCCUPYING)
+        try:
+            made.append(decide(held, order, this))
+        except WrongState:  # what was stopped has left in another way meanwhile
+            Order.objects.filter(pk=order.pk).update(stopped_goods=None)
+    return made
 
 
-def _held_orders(customer_ids: Iterable[int]) -> Iterable[Order]:
-    """Held orders of the customers and of everybody in their groups, oldest first."""
+#: What waits for an answer: orders that are held, and those whose goods were stopped.
+WAITS = Q(state=State.HELD) | Q(state__in=sales.OCCUPYING, stopped_goods__isnull=False)
+
+
+def _waiting_orders(customer_ids: Iterable[int]) -> list[Order]:
+    """Orders of the customers and of everybody in their groups that wait, oldest first."""
     ids = list(customer_ids)
     groups = Customer.objects.filter(pk__in=ids, group__isnull=False).values("group_id")
     whose = Q(document__account__customer_id__in=ids)
     whose |= Q(document__account__customer__group_id__in=groups)
-    waiting = Order.objects.filter(whose, state=State.HELD, forced_hold=False, document__reversed_by=None)
-    return waiting.select_related("document__account__customer").order_by("document__dated_on", "document_id")
+    waiting = Order.objects.filter(WAITS, whose, forced_hold=False, document__reversed_by=None)
+    found = waiting.select_related("document__account__customer")
+    return list(found.order_by("document__dated_on", "document_id"))

@@ -5,58 +5,106 @@ as one with ten; all of it is asked in one round trip, a second one only where d
 the checked order has reserved for itself is left out.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from decimal import Decimal
+from typing import Any, Protocol
 
 from xinheng.base import sql
 from xinheng.desk.cash import public as cash
-from xinheng.desk.control.reading import HoldNow, OrderNow, Read, Sums
+from xinheng.desk.control.reading import Around, HoldNow, OrderNow, Place, Read, Sums
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.rules import terms
+from xinheng.rules.exposure import PaperSum
 from xinheng.rules.order_check import facts as seen
-from xinheng.rules.policy import CheckPoint, ItemNature, Policy
+from xinheng.rules.policy import CheckPoint, ItemNature, Policy, ReasonCode
 from xinheng.rules.policy import Payment as PaymentCode
 from xinheng.rules.road import Component
 
 
+class Books(Protocol):
+    """What is asked beside the one round trip, and only where it matters."""
+
+    def rates(self, on: date, into: str) -> Mapping[str, Decimal]: ...
+
+    def papers(self, accounts: Collection[int]) -> tuple[PaperSum, ...]: ...
+
+    def oldest(self, accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]: ...
+
+    def prepaid(self, order: OrderNow) -> int: ...
+
+
+class Present:
+    """The books as they are now."""
+
+    def rates(self, on: date, into: str) -> Mapping[str, Decimal]:
+        return exposure.rates_on(on, into)
+
+    def papers(self, accounts: Collection[int]) -> tuple[PaperSum, ...]:
+        return cash.papers(accounts)
+
+    def oldest(self, accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]:
+        return oldest_items(accounts, on, count)
+
+    def prepaid(self, order: OrderNow) -> int:
+        return cash.unreserved(order.account_id, order.currency) + cash.reserved_for(order.id)
+
+
+PRESENT = Present()
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: ``amount`` of an order at a point on a day."""
+    """What is asked at a point on a day: ``amount`` of an order is to come, ``passed`` of it is debt already.
+
+    ``goods`` are what is to leave, at delivery; they may have been invoiced ahead and then bring nothing new.
+    """
 
     point: CheckPoint
     on: date
     amount: int
+    passed: int = 0
+    goods: int = 0
 
 
-def gather(read: Read, question: Question, policy: Policy) -> seen.Facts:
+def gather(read: Read, question: Question, policy: Policy, books: Books = PRESENT) -> seen.Facts:
     """Everything the rule book needs about one order, from what was read under the lock."""
-    order = read.order
-    own = limits.choose(read.lines_of("customer", order.entity_id), question.on)
-    shared = limits.choose(read.lines_of("group", order.entity_id), question.on) if order.group_id else None
+    order, around = read.order, read.around
+    own = limits.choose(around.lines_of("customer", order.entity_id), question.on)
+    shared = limits.choose(around.lines_of("group", order.entity_id), question.on) if order.group_id else None
     scope = own.entity_id if own else order.entity_id
+    asked = _Asked(question, order, policy, books)
+    customer = _holder(order.customer_code, own, around.customer_sums(scope, read.left_out), asked)
     return seen.Facts(
         point=question.point,
         on=question.on,
-        order=_order(order, question, own or shared),
-        customer=_holder(order.customer_code, own, read.customer_sums(scope), question, order, policy),
-        group=_group(read, shared, question, policy) if order.group_id else None,
-        standing=seen.Standing(active=order.active),
-        holds=tuple(_hold(hold) for hold in read.holds) + _own_hold(order),
-        prepaid_money=_prepaid_money(order),
+        order=_order(read, question, own or shared),
+        customer=customer,
+        group=_group(around, shared, asked, read.left_out) if order.group_id else None,
+        standing=_standing(order, around, own, shared),
+        holds=tuple(_hold(hold) for hold in around.holds if hold.cause != "BREACH" or hold.forced) + _own_hold(order),
+        prepaid_money=books.prepaid(order) if order.payment == "prepaid" else 0,
         release=_release(order),
     )
 
 
-def _group(read: Read, line: limits.Line | None, question: Question, policy: Policy) -> seen.HolderFacts:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    question: Question
+    order: OrderNow
+    policy: Policy
+    books: Books
+
+
+def _group(around: Around, line: limits.Line | None, asked: _Asked, left_out: Mapping[Place, int]) -> seen.HolderFacts:
     """The group: all members fill its limit, the late debt is that of the others."""
-    sums = read.group_sums(line.entity_id if line else None)
-    return _holder(read.order.group_code, line, sums, question, read.order, policy)
+    return _holder(asked.order.group_code, line, around.group_sums(line.entity_id if line else None, left_out), asked)
 
 
-def _order(order: OrderNow, question: Question, line: limits.Line | None) -> seen.OrderFacts:
+def _order(read: Read, question: Question, line: limits.Line | None) -> seen.OrderFacts:
+    order = read.order
     code = order.term or (line.term if line else "") or order.customer_term
     term = terms.parse_term(code) if code else None
     return seen.OrderFacts(
@@ -69,26 +117,38 @@ def _order(order: OrderNow, question: Question, line: limits.Line | None) -> see
         instrument=order.instrument,
         salesperson=order.salesperson,
         rolling=bool(term and terms.Mode.ROLLING in term.modes),
+        missing_approvals=read.missing_papers,
+        passed=question.passed,
     )
 
 
-def _holder(
-    code: str, line: limits.Line | None, sums: Sums, question: Question, order: OrderNow, policy: Policy
-) -> seen.HolderFacts:
+def _standing(order: OrderNow, around: Around, own: limits.Line | None, shared: limits.Line | None) -> seen.Standing:
+    """How the customer stands apart from its debts; means of payment agreed with it go before the group's."""
+    stated = [line.instruments for line in (own, shared) if line and line.instruments is not None]
+    return seen.Standing(
+        active=order.active,
+        credit=seen.Credit.WITHDRAWN if own and own.withdrawn else seen.Credit.CREDIT,
+        instruments_allowed=tuple(stated[0]) if stated else None,
+        kept_until=around.kept_until,
+    )
+
+
+def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked) -> seen.HolderFacts:
+    on, order, books = asked.question.on, asked.order, asked.books
     currency = line.currency if line else order.currency
     components = exposure.components(sums.amounts)
     papers = any(one.instrument or one.contingent for one in components.values())
     currencies = {*components, order.currency, *(one.currency for one in sums.due)} - {currency}
-    rates = exposure.rates_on(question.on, currency) if currencies else {}
-    late = [one for one in sums.due if one.due_on < question.on]
+    rates = books.rates(on, currency) if currencies else {}
+    late = [one for one in sums.due if one.due_on < on]
     return seen.HolderFacts(
         code=code,
         currency=currency,
         line=rule_line(line),
         components=components,
-        papers=cash.papers(sums.accounts) if papers else (),
+        papers=books.papers(sums.accounts) if papers else (),
         due=sums.due,
-        items=oldest_items(sums.owing, question.on, policy.business.oldest_items_max) if late else (),
+        items=books.oldest(sums.owing, on, asked.policy.business.oldest_items_max) if late else (),
         initial_stock=sums.stock,
         rates={one: rates[one] for one in sorted(currencies) if one in rates},
     )
@@ -104,6 +164,7 @@ def rule_line(line: limits.Line | None) -> seen.Line:
         valid_from=line.valid_from,
         valid_until=line.valid_until,
         term_days=line.term_days,
+        signed=line.signed,
         withdrawn=line.withdrawn,
         extra=line.extra,
         extra_until=line.extra_until,
@@ -142,13 +203,9 @@ def _own_hold(order: OrderNow) -> tuple[seen.Hold, ...]:
     return (seen.Hold(order.number, seen.HolderKind.ORDER, "MANUAL", forced=True),) if order.forced_hold else ()
 
 
-def _prepaid_money(order: OrderNow) -> int:
-    if order.payment != "prepaid":
-        return 0
-    return cash.unreserved(order.account_id, order.currency) + cash.reserved_for(order.id)
-
-
 def _release(order: OrderNow) -> seen.Release | None:
+    """The sign-off that binds; it covers what its signers saw stand against the order."""
     if order.released_amount is None or order.released_until is None:
         return None
-    return seen.Release(order.customer_code, order.released_amount, order.currency, order.released_until)
+    codes = tuple(ReasonCode(code) for code in order.released_codes)
+    return seen.Release(order.customer_code, order.released_amount, order.currency, order.released_until, codes)

@@ -1,48 +1,59 @@
 """What doors and later chapters may ask of control and tell it."""
 
 from xinheng.desk.control.backtesting import Backtest, backtest, backtest_json
+from xinheng.desk.control.breaching import look_for_breaches
+from xinheng.desk.control.changing import Change, change_order, force_hold, lift_forced_hold, reopen_order
 from xinheng.desk.control.checking import Asked, check_order, decide, recheck_waiting
-from xinheng.desk.control.models import Decision, Signature
-from xinheng.desk.control.releasing import (
-    NotReleasable,
-    Released,
-    StillHeld,
-    change_order,
-    force_hold,
-    lift_forced_hold,
-    reject,
-    ship,
-    sign_release,
-)
+from xinheng.desk.control.daily import day_started, start_day
+from xinheng.desk.control.invoicing import enter_invoice
+from xinheng.desk.control.models import Breach, DayStart, Decision, Signature
+from xinheng.desk.control.releasing import NotReleasable, Released, SignedAlready, reject, sign_release
 from xinheng.desk.control.replaying import Replayed, decision_by_id, decision_json, every_decision, replay
+from xinheng.desk.control.shipping import StillHeld, let_go, ship
 from xinheng.desk.control.standing import Share, Standing, as_json, standing
+from xinheng.desk.control.turning import Turned, breach_by_id, decline, keep_credit, turn_to_cash
 
 __all__ = [
     "Asked",
     "Backtest",
+    "Breach",
+    "Change",
+    "DayStart",
     "Decision",
     "NotReleasable",
     "Released",
     "Replayed",
     "Share",
     "Signature",
+    "SignedAlready",
     "Standing",
     "StillHeld",
+    "Turned",
     "as_json",
     "backtest",
     "backtest_json",
+    "breach_by_id",
     "change_order",
     "check_order",
+    "day_started",
     "decide",
     "decision_by_id",
     "decision_json",
+    "decline",
+    "enter_invoice",
     "every_decision",
     "force_hold",
+    "keep_credit",
+    "let_go",
     "lift_forced_hold",
+    "look_for_breaches",
     "recheck_waiting",
     "reject",
+    "reopen_order",
     "replay",
     "ship",
     "sign_release",
     "standing",
+    "start_day",
+    "turn_to_cash",
 ]

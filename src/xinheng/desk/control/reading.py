@@ -1,9 +1,11 @@
 """One round trip: everything about an order and the holders of its limits, read after their rows were locked."""
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from xinheng.base import sql
 from xinheng.desk.exposure import public as exposure
@@ -15,19 +17,26 @@ from xinheng.rules.road import Component, Kind
 #: Natures that are looked at whatever their due day: a batch before this one, stock that does not revolve.
 _ALWAYS = (ItemNature.ROLLING.value, ItemNature.INITIAL_STOCK.value)
 Row = tuple
+#: (account, currency, component)
+Place = tuple[int, str, Component]
 
 
 @dataclass(frozen=True, slots=True)
 class OrderNow:
-    """An order with its customer, as they are under the lock; amounts in minor units."""
+    """An order with its customer, as they are under the lock; amounts in minor units.
+
+    ``id`` is 0 where nothing but the customer is looked at, or an invoice without an order.
+    """
 
     id: int
     state: str
     payment: str
     instrument: str
+    term: str
     forced_hold: bool
     released_amount: int | None
     released_until: date | None
+    released_codes: tuple[str, ...]
     number: str
     entity_id: int
     account_id: int
@@ -35,7 +44,6 @@ class OrderNow:
     effective_on: date
     currency: str
     first_amount: int
-    term: str
     salesperson: str
     occupies: bool
     customer_id: int
@@ -65,27 +73,22 @@ class Sums:
 
     accounts: Sequence[int]
     owing: Sequence[int]
-    amounts: dict[tuple[int, str, Component], int]
+    amounts: dict[Place, int]
     due: tuple[DueSum, ...]
     stock: Mapping[str, int]
 
 
 @dataclass(slots=True)
-class Read:
-    """What one round trip brought."""
+class Around:
+    """A customer with its group: lines, holds, what everybody owes; ``kept`` are the days until which credit is kept
+    despite the breaches that stand, None for one that nobody keeps."""
 
-    order: OrderNow
-    amount: int  # the order after its changes
-    gone: int  # what has left
-    has_family: bool  # somebody names this order
-    reserved_id: int | None  # its position in ORDERED
-    reserved: int
-    open_from: date | None
-    lines: list[limits.Line]
-    holds: list[HoldNow]
-    ids: tuple[int, int]  # the next entry and position
+    customer_id: int
+    lines: list[limits.Line] = field(default_factory=list)
+    holds: list[HoldNow] = field(default_factory=list)
+    kept: list[date | None] = field(default_factory=list)
     owners: dict[int, tuple[int, int]] = field(default_factory=dict)  # account → (customer, entity)
-    balances: dict[tuple[int, str, Component], int] = field(default_factory=dict)
+    balances: dict[Place, int] = field(default_factory=dict)
     due: list[tuple[int, date, str, str, int]] = field(default_factory=list)
 
     def lines_of(self, holder: str, entity_id: int) -> list[limits.Line]:
@@ -93,15 +96,23 @@ class Read:
         wanted = [line for line in self.lines if (line.group_id is None) == (holder == "customer")]
         return [line for line in wanted if line.entity_id in (None, entity_id)]
 
-    def customer_sums(self, entity_id: int | None) -> Sums:
+    def customer_sums(self, entity_id: int | None, left_out: Mapping[Place, int]) -> Sums:
         """The customer's own accounts, towards one entity or all."""
-        mine = self._accounts(lambda customer: customer == self.order.customer_id, entity_id)
-        return self._sums(mine, mine)
+        mine = self._accounts(lambda customer: customer == self.customer_id, entity_id)
+        return self._sums(mine, mine, left_out)
 
-    def group_sums(self, entity_id: int | None) -> Sums:
+    def group_sums(self, entity_id: int | None, left_out: Mapping[Place, int]) -> Sums:
         """All members' accounts; late are those of the others."""
         every = self._accounts(lambda _: True, entity_id)
-        return self._sums(every, [one for one in every if self.owners[one][0] != self.order.customer_id])
+        others = [one for one in every if self.owners[one][0] != self.customer_id]
+        return self._sums(every, others, left_out)
+
+    @property
+    def kept_until(self) -> date | None:
+        """The last day for which credit is kept despite every breach that stands; None without any, or where one is
+        not kept."""
+        days = [day for day in self.kept if day is not None]
+        return min(days) if days and len(days) == len(self.kept) else None
 
     def _accounts(self, wanted: Callable[[int], bool], entity_id: int | None) -> list[int]:
         return sorted(
@@ -110,12 +121,12 @@ class Read:
             if wanted(customer) and entity_id in (None, entity)
         )
 
-    def _sums(self, accounts: Sequence[int], owing: Sequence[int]) -> Sums:
+    def _sums(self, accounts: Sequence[int], owing: Sequence[int], left_out: Mapping[Place, int]) -> Sums:
         inside, late = set(accounts), set(owing)
         amounts = {key: amount for key, amount in self.balances.items() if key[0] in inside}
-        own = (self.order.account_id, self.order.currency, Component.ORDERED)
-        if self.reserved and own in amounts:
-            amounts[own] -= self.reserved
+        for place, amount in left_out.items():
+            if place in amounts:
+                amounts[place] -= amount
         sums: dict[tuple[date, str, str], int] = defaultdict(int)
         stock: dict[str, int] = defaultdict(int)
         for account, due_on, currency, nature, amount in self.due:
@@ -130,10 +141,81 @@ class Read:
         return Sums(accounts, owing, amounts, due, dict(stock))
 
 
+@dataclass(slots=True)
+class Read:
+    """What one round trip brought; ``left_out`` is what the question itself stands for and must not count twice."""
+
+    order: OrderNow
+    around: Around
+    amount: int = 0  # the order after its changes
+    gone: int = 0  # what has left
+    has_family: bool = False  # somebody names this order
+    reserved_id: int | None = None  # its position in ORDERED
+    reserved: int = 0
+    open_from: date | None = None
+    needs_papers: bool = False
+    ids: tuple[int, int] = (0, 0)  # the next entry and position
+    missing_papers: tuple[str, ...] = ()
+    left_out: dict[Place, int] = field(default_factory=dict)
+
+
 def read(document_id: int, *, customer_id: int, group_id: int | None, on: date) -> Read:
     """Read an order and its holders; the keys never change, so they may come from before the lock."""
     batch = sql.Batch()
     _ask(batch, document_id)
+    _ask_around(batch, customer_id, group_id, on)
+    (order_row,), family, *around = batch.run()
+    found = _understood(order_row, family, _around(customer_id, around))
+    if found.needs_papers:
+        found.missing_papers = missing_papers(document_id)
+    return found
+
+
+def read_around(customers: Sequence[tuple[int, int | None]], on: date) -> list[Around]:
+    """Customers (with the ids of their groups) and what they owe, in one round trip."""
+    batch = sql.Batch()
+    for customer_id, group_id in customers:
+        _ask_around(batch, customer_id, group_id, on)
+    rows = batch.run()
+    return [
+        _around(customer_id, rows[place * _STATEMENTS : (place + 1) * _STATEMENTS])
+        for place, (customer_id, _) in enumerate(customers)
+    ]
+
+
+def missing_papers(document_id: int) -> tuple[str, ...]:
+    """The documents an order needs that nobody has approved."""
+    rows = sql.fetch(
+        "SELECT name FROM sales_paper WHERE order_id = %s AND approved_at IS NULL ORDER BY id", [document_id]
+    )
+    return tuple(name for (name,) in rows)
+
+
+_LINE = (
+    "id",
+    "customer_id",
+    "group_id",
+    "entity_id",
+    "kind",
+    "amount",
+    "currency",
+    "term",
+    "term_days",
+    "valid_from",
+    "valid_until",
+    "extra",
+    "extra_until",
+    "initial_stock",
+    "initial_stock_until",
+    "withdrawn",
+    "instruments",
+    "signed",
+)
+#: Statements of ``_ask_around``.
+_STATEMENTS = 5
+
+
+def _ask_around(batch: sql.Batch, customer_id: int, group_id: int | None, on: date) -> None:
     whose, holder = ("c.group_id = %s", group_id) if group_id else ("a.customer_id = %s", customer_id)
     batch.add(
         "SELECT a.id, a.customer_id, a.entity_id, b.currency, b.component, b.amount FROM exposure_account a "
@@ -156,37 +238,21 @@ def read(document_id: int, *, customer_id: int, group_id: int | None, on: date) 
         "AND (customer_id = %s OR group_id = %s) ORDER BY id",
         [customer_id, group_id],
     )
-    return _understood(batch.run())
-
-
-_LINE = (
-    "id",
-    "customer_id",
-    "group_id",
-    "entity_id",
-    "kind",
-    "amount",
-    "currency",
-    "term",
-    "term_days",
-    "valid_from",
-    "valid_until",
-    "extra",
-    "extra_until",
-    "initial_stock",
-    "initial_stock_until",
-    "withdrawn",
-)
+    batch.add(
+        "SELECT kept_until FROM control_breach WHERE ended_on IS NULL AND (customer_id = %s OR group_id = %s)",
+        [customer_id, group_id],
+    )
 
 
 def _ask(batch: sql.Batch, document_id: int) -> None:
     """The order itself with what it has reserved and the ids of what may be written, and everybody who names it."""
     ids = ", ".join(sql.next_id(table) for table in ("exposure_entry", "exposure_position"))
     batch.add(
-        "SELECT d.id, o.state, o.payment, o.instrument, o.forced_hold, o.released_amount, o.released_until, d.number, "
-        "d.entity_id, d.account_id, d.dated_on, d.effective_on, d.currency, d.amount, d.term, d.salesperson, "
-        "d.occupies, c.id, c.code, c.status, c.group_id, g.code, c.term, p.id, p.amount, "
+        "SELECT d.id, o.state, o.payment, o.instrument, d.term, o.forced_hold, o.released_amount, o.released_until, "
+        "o.released_codes, d.number, d.entity_id, d.account_id, d.dated_on, d.effective_on, d.currency, d.amount, "
+        "d.salesperson, d.occupies, c.id, c.code, c.status, c.group_id, g.code, c.term, p.id, p.amount, "
         "(SELECT MAX(month) FROM exposure_period WHERE entity_id = d.entity_id AND reopened_at IS NULL), "
+        "EXISTS (SELECT 1 FROM sales_paper WHERE order_id = d.id AND approved_at IS NULL), "
         f"{ids} FROM sales_order o JOIN exposure_document d ON d.id = o.document_id "
         "JOIN exposure_account a ON a.id = d.account_id JOIN customers_customer c ON c.id = a.customer_id "
         "LEFT JOIN customers_group g ON g.id = c.group_id "
@@ -202,22 +268,31 @@ def _ask(batch: sql.Batch, document_id: int) -> None:
     )
 
 
-def _understood(rows: list[list[Row]]) -> Read:
-    (order_row,), family, accounts, due, lines, holds = rows
-    *order_columns, reserved_id, reserved, closed, entry, position = order_row
+def _understood(order_row: Row, family: Sequence[Row], around: Around) -> Read:
+    *order_columns, reserved_id, reserved, closed, needs_papers, entry, position = order_row
     order = _order(order_columns)
     changes = [(part, amount) for kind, amount, part in family if kind == Kind.ORDER_CHANGE]
-    found = Read(
+    return Read(
         order=order,
+        around=around,
         amount=max(changes)[1] if changes else order.first_amount,
         gone=sum(amount for kind, amount, _ in family if kind == Kind.DELIVERY),
         has_family=bool(family),
         reserved_id=reserved_id,
         reserved=reserved or 0,
         open_from=exposure.month_after(sql.as_date(closed)),
+        needs_papers=bool(needs_papers),
+        ids=(entry, position),
+    )
+
+
+def _around(customer_id: int, rows: Sequence[Sequence[Row]]) -> Around:
+    accounts, due, lines, holds, kept = rows
+    found = Around(
+        customer_id,
         lines=[_line(row) for row in lines],
         holds=[HoldNow(id, cause, bool(forced), group is not None) for id, cause, forced, group in holds],
-        ids=(entry, position),
+        kept=[sql.as_date(until) for (until,) in kept],
     )
     for account, customer, entity, currency, component, amount in accounts:
         found.owners[account] = (customer, entity)
@@ -229,10 +304,11 @@ def _understood(rows: list[list[Row]]) -> Read:
 
 def _order(row: Sequence) -> OrderNow:
     values = list(row)
-    for index in (6, 10, 11):
+    for index in (7, 12, 13):
         values[index] = sql.as_date(values[index])
-    values[4], values[16] = bool(values[4]), bool(values[16])
-    values[19], values[21] = values[19] == "ACTIVE", values[21] or ""
+    values[5], values[17] = bool(values[5]), bool(values[17])
+    values[8] = tuple(_json(values[8]))
+    values[20], values[22] = values[20] == "ACTIVE", values[22] or ""
     return OrderNow(*values)
 
 
@@ -240,4 +316,15 @@ def _line(row: Row) -> limits.Line:
     stated = dict(zip(_LINE, row, strict=True))
     for name in ("valid_from", "valid_until", "extra_until", "initial_stock_until"):
         stated[name] = sql.as_date(stated[name])
-    return limits.Line(**{**stated, "withdrawn": bool(stated["withdrawn"])})
+    return limits.Line(
+        **{
+            **stated,
+            "withdrawn": bool(stated["withdrawn"]),
+            "signed": bool(stated["signed"]),
+            "instruments": _json(stated["instruments"]),
+        }
+    )
+
+
+def _json(stored: Any) -> Any:
+    return json.loads(stored) if isinstance(stored, str) else stored

@@ -1,7 +1,8 @@
-"""What people do about a held order: sign it through, reject it, stop it for good, send its goods.
+"""What people do about a held order: sign it through, reject it.
 
-A release needs the signers the policy names, each a different person and none the order's own salesperson or whoever
-entered it.  It binds the amount, the customer and a last day (semantics.md 3).
+A release needs the signers the policy names, each a different person and none on the order's selling side.  It binds
+the amount, the customer and a last day, and covers what its signers saw stand against the order (semantics.md 3).
+A signature given on an earlier decision still counts while nothing has got worse since.
 """
 
 from dataclasses import dataclass
@@ -11,13 +12,13 @@ from xinheng.base import clock, policies, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import Refused, SamePerson, WrongState, XinhengError
 from xinheng.base.models import User
-from xinheng.desk.control.checking import WAITING, Asked, State, decide, reread
+from xinheng.desk.control.checking import MOVES_VALUE, WAITING, Asked, State, decide, reread
 from xinheng.desk.control.models import Decision, Signature
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules import order_check, signers
-from xinheng.rules.policy import CheckPoint, Policy
+from xinheng.rules.policy import CheckPoint, Effect, Policy, ReasonCode
 
 
 class NotReleasable(XinhengError):
@@ -26,11 +27,10 @@ class NotReleasable(XinhengError):
     code = "NOT_RELEASABLE"
 
 
-class StillHeld(XinhengError):
-    """The goods may not leave.  params: number, reasons."""
+class SignedAlready(XinhengError):
+    """One person signs once.  params: what, number."""
 
-    code = "STILL_HELD"
-    exit = 3
+    code = "SIGNED_ALREADY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +43,32 @@ class Released:
 
 
 def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
-    """Sign a held order through; once the policy's signers are complete it is released and checked again.
+    """Sign a held order, or goods stopped at delivery, through; once the policy's signers are complete it is released
+    and checked again.
 
     Raises:
-        WrongState: not held.  SamePerson: its salesperson, or whoever entered it.  NotReleasable.  Refused.
+        WrongState: nothing is held.  SamePerson: on its selling side.  SignedAlready.  NotReleasable.  Refused.
     """
     rights.require(by, "orders.release")
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
         order = reread(order)
-        decision = _held_decision(order)
-        policy = policies.in_force(on).policy
+        decision = held_decision(order)
+        in_force = policies.in_force(on)
         _refuse_own(order, by)
-        _refuse_unreleasable(order, decision, policy)
+        _refuse_unreleasable(order, decision, in_force.policy)
+        rule = signer_rule(decision)
+        before = signers.missing(rule, signatures_counting(decision, on=on, policy=in_force.policy))
+        _refuse_idle(order, decision, by, rule, before)
         amount = sales.amount_now(order)
-        rule = _signer_rule(decision)
-        if not set(by.roles) & set(rule.roles):
-            raise Refused(right="orders.release", who=", ".join(rule.roles))
         _sign(held, order, decision, Signature.Verb.RELEASE, reason, by, amount)
-        given = _signatures(decision)
-        missing = signers.missing(rule, given, _own(order))
+        missing = signers.missing(rule, signatures_counting(decision, on=on, policy=in_force.policy))
         if missing.count == 0:
-            order.released_amount, order.released_until = amount, on + timedelta(days=policy.release.expiry_days)
-            order.save(update_fields=["released_amount", "released_until"])
-            decision = decide(held, order, Asked(CheckPoint.ORDER, on, by, policies.in_force(on), "RELEASE"))
+            order.released_amount = amount
+            order.released_until = on + timedelta(days=in_force.policy.release.expiry_days)
+            order.released_codes = _covered(decision)
+            order.save(update_fields=["released_amount", "released_until", "released_codes"])
+            decision = decide(held, order, _again(order, decision, on, by, in_force))
         return Released(order, decision, missing)
 
 
@@ -86,140 +88,27 @@ def reject(order: Order, *, reason: str, by: User) -> Order:
         if decision:
             _sign(held, order, decision, Signature.Verb.REJECT, reason, by, sales.amount_now(order))
         else:
-            _note(held, order, "control.order.rejected", reason, by)
+            noted(held, order, "control.order.rejected", by=by, reason=reason)
         order.state = State.REJECTED
         order.save(update_fields=["state"])
         return order
 
 
-def force_hold(order: Order, *, reason: str, by: User) -> Order:
-    """Stop an order until a person lets it go; it never frees itself (peers: a forced hold is never auto-released).
+def held_decision(order: Order) -> Decision:
+    """The decision people have to decide about: the one that holds the order, or that stopped its goods.
 
     Raises:
-        WrongState: rejected or cancelled.  Refused.
+        WrongState: nothing is held.
     """
-    rights.require(by, "holds.place")
-    with atomic():
-        held = exposure.lock([order.document.account.customer_id])
-        order = reread(order)
-        if order.state in {State.REJECTED, State.CANCELLED}:
-            raise WrongState(what="order", number=order.document.number, state=order.state)
-        order.forced_hold = True
-        entry = exposure.open_entry("control.order.forced-hold", by=by)
-        sales.move(entry, order, State.HELD)
-        _note(held, order, "control.order.forced-hold", reason, by)
-        return order
-
-
-def lift_forced_hold(order: Order, *, reason: str, on: date, by: User) -> Decision:
-    """Let a stopped order be judged by the rules again.
-
-    Raises:
-        WrongState: it was not stopped.  Refused.
-    """
-    rights.require(by, "holds.lift")
-    with atomic():
-        held = exposure.lock([order.document.account.customer_id])
-        order = reread(order)
-        if not order.forced_hold:
-            raise WrongState(what="order", number=order.document.number, state=order.state)
-        order.forced_hold = False
-        order.save(update_fields=["forced_hold"])
-        _note(held, order, "control.order.forced-hold-lifted", reason, by)
-        return decide(held, order, Asked(CheckPoint.ORDER, on, by, policies.in_force(on), "HOLD"))
-
-
-def change_order(order: Order, amount: int, *, on: date, by: User) -> Decision:
-    """Let an order grow or shrink; it is checked again at the change point, a release does not stretch.
-
-    Raises:
-        WrongState: rejected or cancelled.  Refused.
-    """
-    rights.require(by, "orders.enter")
-    with atomic():
-        held = exposure.lock([order.document.account.customer_id])
-        order = reread(order)
-        if order.state in {State.REJECTED, State.CANCELLED}:
-            raise WrongState(what="order", number=order.document.number, state=order.state)
-        entry = exposure.open_entry("control.order.changed", by=by)
-        sales.change_amount(entry, order, amount, on=on)
-        _note(held, order, "control.order.changed", str(amount), by)
-        return decide(held, reread(order), Asked(CheckPoint.CHANGE, on, by, policies.in_force(on)))
-
-
-def ship(order: Order, *, on: date, by: User, amount: int | None = None) -> exposure.Document:
-    """Check what is to leave, issue the shipping order and record the delivery that uses it up.
-
-    Raises:
-        StillHeld: the check at delivery holds it; the decision is kept.  WrongState: not approved.  Refused.
-    """
-    rights.require(by, "deliveries.ship")
-    decision = _check_delivery(order, on=on, by=by)
-    if decision.verdict == Decision.Verdict.HELD:
-        codes = [reason["code"] for reason in decision.outcome["reasons"]]
-        raise StillHeld(number=order.document.number, reasons=codes)
-    with atomic():
-        held = exposure.lock([order.document.account.customer_id])
-        order = reread(order)
-        document = order.document
-        leaving = sales.remaining(order) if amount is None else amount
-        if order.state not in sales.OCCUPYING or leaving <= 0:
-            raise WrongState(what="order", number=document.number, state=order.state)
-        sales.issue_shipping_order(order, amount=leaving, expires_on=None, by=by)
-        entry = exposure.open_entry("control.order.shipped", by=by)
-        row = sales.DeliveryRow(
-            entity_id=document.entity_id,
-            account_id=document.account_id,
-            number=sales.next_delivery_number(order),
-            dated_on=max(on, document.dated_on),
-            currency=document.currency,
-            amount=leaving,
-            order_number=document.number,
-        )
-        delivery = sales.record_deliveries(entry, [row])[0]
-        _note(held, order, "control.order.shipped", delivery.number, by)
-        return delivery
-
-
-def _check_delivery(order: Order, *, on: date, by: User) -> Decision:
-    """The check at the moment of delivery, kept even when it stops the goods."""
-    with atomic():
-        held = exposure.lock([order.document.account.customer_id])
-        order = reread(order)
-        if order.state not in sales.OCCUPYING:
-            raise WrongState(what="order", number=order.document.number, state=order.state)
-        return decide(held, order, Asked(CheckPoint.DELIVERY, on, by, policies.in_force(on)))
-
-
-def _held_decision(order: Order) -> Decision:
-    decision = Decision.objects.filter(document=order.document).order_by("-id").first()
-    if order.state != State.HELD or decision is None:
+    points = MOVES_VALUE if order.state == State.HELD else {CheckPoint.DELIVERY}
+    decision = Decision.objects.filter(document=order.document, point__in=points).order_by("-id").first()
+    stopped = order.state in sales.OCCUPYING and order.stopped_goods is not None
+    if decision is None or not (order.state == State.HELD or stopped):
         raise WrongState(what="order", number=order.document.number, state=order.state)
     return decision
 
 
-def _own(order: Order) -> set[str]:
-    """Who stands on the selling side of this order: its salesperson and whoever entered it, as salespeople's codes."""
-    document = order.document
-    entered_by = document.entry.actor.sales_code
-    return {document.salesperson, document.account.customer.salesperson, entered_by} - {""}
-
-
-def _refuse_own(order: Order, by: User) -> None:
-    if by.sales_code in _own(order):
-        raise SamePerson(what="order", number=order.document.number)
-
-
-def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> None:
-    codes = {reason["code"] for reason in decision.outcome["reasons"] if reason["effect"] == "BLOCK"}
-    closed = codes & {code.value for code in policy.release.not_releasable}
-    if order.forced_hold:
-        closed.add("FORCED_HOLD")
-    if closed:
-        raise NotReleasable(number=order.document.number, reasons=sorted(closed))
-
-
-def _signer_rule(decision: Decision) -> signers.SignerRule:
+def signer_rule(decision: Decision) -> signers.SignerRule:
     """Who has to sign, as the decision told everybody.
 
     Raises:
@@ -231,22 +120,97 @@ def _signer_rule(decision: Decision) -> signers.SignerRule:
                 told = step["params"]["signers"]
                 return signers.SignerRule(signers.SignerKind(told["kind"]), tuple(told["roles"]), told["n"])
     codes = [reason["code"] for reason in decision.outcome["reasons"]]
-    raise NotReleasable(number=decision.document.number, reasons=codes)
+    raise NotReleasable(number=decision.number, reasons=codes)
 
 
-def _signatures(decision: Decision) -> list[signers.Signature]:
-    given = Signature.objects.filter(decision=decision, verb=Signature.Verb.RELEASE).select_related("signer")
-    return [(one.signer.sales_code, tuple(one.roles)) for one in given]
+def signatures_counting(decision: Decision, *, on: date, policy: Policy) -> list[signers.Signature]:
+    """The releases signed for this order that count towards a decision: given on it, or on an earlier one that stood
+    no better, not before the last refusal, and not longer ago than a release holds."""
+    signed = Signature.objects.filter(document=decision.document).select_related("signer", "decision").order_by("id")
+    since = on - timedelta(days=policy.release.expiry_days)
+    counting: list[signers.Signature] = []
+    for one in signed:
+        if one.verb == Signature.Verb.REJECT:
+            counting.clear()
+        elif one.decision_id == decision.pk or (one.decision.on >= since and no_worse(decision, one.decision)):
+            counting.append((one.signer.username, tuple(one.roles)))
+    return counting
+
+
+def no_worse(now: Decision, then: Decision) -> bool:
+    """Whether what a person signed then still covers what is held now: not more reasons, nor a larger order, nor more
+    owed against any limit, nor a lower limit, nor other signers."""
+    try:
+        if now.point != then.point or signer_rule(now) != signer_rule(then):
+            return False
+    except NotReleasable:
+        return False
+    if not _blocking(now) <= _blocking(then) or _whole(now) > _whole(then):
+        return False
+    earlier = {one["holder"]: one for one in then.outcome["measures"]}
+    return all(_fits(one, earlier.get(one["holder"])) for one in now.outcome["measures"])
+
+
+def _fits(now: dict, then: dict | None) -> bool:
+    if then is None or now["currency"] != then["currency"]:
+        return False
+    limit_fell = now["limit"] is not None and (then["limit"] is None or now["limit"] < then["limit"])
+    if limit_fell or now["limit_kind"] != then["limit_kind"]:
+        return False
+    return now["after"] is not None and then["after"] is not None and now["after"] <= then["after"]
+
+
+def _whole(decision: Decision) -> int:
+    order = decision.facts["order"]
+    return int(order["amount"] + order["passed"])
+
+
+def _blocking(decision: Decision) -> set[str]:
+    return {one["code"] for one in decision.outcome["reasons"] if one["effect"] == Effect.BLOCK}
+
+
+def _covered(decision: Decision) -> list[str]:
+    """What the signers saw stand against the order; a breach needs its own signers, so a notice of it is not meant."""
+    return sorted(
+        {
+            one["code"]
+            for one in decision.outcome["reasons"]
+            if one["code"] != ReasonCode.BREACH or one["effect"] == Effect.BLOCK
+        }
+    )
+
+
+def _again(order: Order, decision: Decision, on: date, by: User, in_force: policies.InForce) -> Asked:
+    """The same question once more, now that it is signed."""
+    if decision.point == CheckPoint.DELIVERY:
+        goods = order.stopped_goods
+        return Asked(CheckPoint.DELIVERY, on, by, in_force, "RELEASE", states=sales.OCCUPYING, goods=goods)
+    return Asked(CheckPoint.ORDER, on, by, in_force, "RELEASE")
+
+
+def _refuse_own(order: Order, by: User) -> None:
+    if by.sales_code in sales.selling_side(order):
+        raise SamePerson(what="order", number=order.document.number)
+
+
+def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> None:
+    closed = _blocking(decision) & {code.value for code in policy.release.not_releasable}
+    if order.forced_hold:
+        closed.add("FORCED_HOLD")
+    if closed:
+        raise NotReleasable(number=order.document.number, reasons=sorted(closed))
+
+
+def _refuse_idle(order: Order, decision: Decision, by: User, rule: signers.SignerRule, before: signers.Missing) -> None:
+    """A signature that brings nothing is refused: of somebody who signed already, or whose roles are not asked for."""
+    if Signature.objects.filter(decision=decision, signer=by, verb=Signature.Verb.RELEASE).exists():
+        raise SignedAlready(what="order", number=order.document.number)
+    if not set(by.roles) & set(before.roles or rule.roles):
+        raise Refused(right="orders.release", who=", ".join(before.roles or rule.roles))
 
 
 def _sign(
-    held: exposure.HeldRows,
-    order: Order,
-    decision: Decision,
-    verb: str,
-    reason: str,
-    by: User,
-    amount: int,
+    held: exposure.HeldRows, order: Order, decision: Decision, verb: str, reason: str, by: User, amount: int
 ) -> None:
     Signature.objects.create(
         document=order.document,
@@ -258,11 +222,13 @@ def _sign(
         amount=amount,
         at=clock.now(),
     )
-    name = "signed" if verb == Signature.Verb.RELEASE else "rejected"
-    _note(held, order, f"control.order.{name}", reason, by)
+    done = "control.order.signed" if verb == Signature.Verb.RELEASE else "control.order.rejected"
+    noted(held, order, done, by=by, reason=reason)
 
 
-def _note(held: exposure.HeldRows, order: Order, verb: str, reason: str, by: User) -> None:
+def noted(held: exposure.HeldRows, order: Order, verb: str, *, by: User, **data: object) -> None:
+    """Add what was done to an order to its customer's chain."""
     holder = held["customer", order.document.account.customer_id]
     subject = f"order:{order.document.number}"
-    exposure.note(holder, verb, subject, by=by, at=clock.now(), data={"reason": reason})
+    kept = {name: value for name, value in data.items() if value not in ("", None)}
+    exposure.note(holder, verb, subject, by=by, at=clock.now(), data={"order_id": order.pk, **kept})

@@ -51,7 +51,7 @@ def decision_json(decision: Decision) -> dict[str, object]:
     if binding["limit"] is not None and binding["exposure"] is not None:
         free_room = binding["limit"] - binding["exposure"]
     return {
-        "order": decision.document.number,
+        "order": decision.number,
         "verdict": decision.verdict,
         "reasons": [
             {"code": one["code"], "effect": one["effect"], "params": one["params"], "text": words.reason(one)}

@@ -47,9 +47,10 @@ class Case:
 
     def may_sign(self, user: User) -> bool:
         """Whether this person is among those who may, and does not stand on the selling side."""
-        rule, document = self.signers, self.order.document
-        own = {document.salesperson, document.account.customer.salesperson} - {""}
-        return bool(rule and set(user.roles) & set(rule["roles"]) and user.sales_code not in own)
+        rule = self.signers
+        return bool(
+            rule and set(user.roles) & set(rule["roles"]) and user.sales_code not in sales.selling_side(self.order)
+        )
 
 
 def orders_seen_by(user: User) -> QuerySet[Order]:

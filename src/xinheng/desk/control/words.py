@@ -26,7 +26,7 @@ def verdict(decision: Decision) -> str:
         Decision.Verdict.WATCH: _("Order %(number)s may go ahead, with a notice."),
         Decision.Verdict.HELD: _("Order %(number)s is held."),
     }
-    said = sentences[Decision.Verdict(decision.verdict)] % {"number": decision.document.number}
+    said = sentences[Decision.Verdict(decision.verdict)] % {"number": decision.number}
     return said if decision.outcome["policy_signed"] else f"{said} {_('(policy shipped, unsigned)')}"
 
 
@@ -193,10 +193,23 @@ CAUSES = {
     "ASKED": gettext_lazy("somebody asked"),
     "IMPORT": gettext_lazy("it came in a file"),
     "RELEASE": gettext_lazy("it was signed through"),
+    "REOPENED": gettext_lazy("it was opened again"),
+    "EXPIRY": gettext_lazy("its release ran out"),
     "HOLD": gettext_lazy("a hold was lifted"),
     "LINE": gettext_lazy("a credit line changed"),
     "MONEY": gettext_lazy("money it rested on went elsewhere"),
     "RECEIPT": gettext_lazy("money came in"),
+    "ALLOCATION": gettext_lazy("money was allocated"),
+    "CREDIT_NOTE": gettext_lazy("a credit note came"),
+    "INSTRUMENT": gettext_lazy("a bill or cheque came or changed"),
+    "INVOICE": gettext_lazy("an invoice was taken back"),
+    "WRITE_OFF": gettext_lazy("bad debt was written off"),
+    "ORDER": gettext_lazy("another order gave room"),
+    "PAPER": gettext_lazy("a document was approved"),
+    "CUSTOMER": gettext_lazy("the customer's file changed"),
+    "RATE": gettext_lazy("an exchange rate came"),
+    "KEPT": gettext_lazy("credit is kept despite the breach"),
+    "DAY": gettext_lazy("a new day began"),
 }
 #: Reasons as short as a chip; the sentence with its figures is ``reason``.
 REASON_NAMES = {

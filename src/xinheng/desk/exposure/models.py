@@ -32,6 +32,7 @@ class Rate(models.Model):
     source = CurrencyField()
     target = CurrencyField()
     rate = models.CharField(max_length=32)  # decimal as text: SQLite would make it a floating point number
+    recorded_at = models.DateTimeField()  # when the pair first had a rate for that day
     batch = models.ForeignKey("base.Batch", models.PROTECT, null=True, related_name="+")
 
     class Meta:

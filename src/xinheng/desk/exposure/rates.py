@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from xinheng.base import audit, rights, sql
+from xinheng.base import audit, clock, events, rights, sql
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput
 from xinheng.base.models import User
@@ -54,8 +54,8 @@ def record_rates(entry: Entry, rows: Iterable[RateRow]) -> None:
     """Keep rates; the same pair on the same day takes the new value."""
     sql.insert(
         "exposure_rate",
-        ("source", "target", '"on"', "rate", "batch_id"),
-        [(row.source, row.target, row.on, format(row.rate.normalize(), "f"), entry.batch_id) for row in rows],
+        ("source", "target", '"on"', "rate", "batch_id", "recorded_at"),
+        [(row.source, row.target, row.on, format(row.rate.normalize(), "f"), entry.batch_id, entry.at) for row in rows],
         'ON CONFLICT (source, target, "on") DO UPDATE SET rate = excluded.rate, batch_id = excluded.batch_id',
     )
 
@@ -67,7 +67,7 @@ class BadRate(BadInput):
 
 
 def set_rate(row: RateRow, *, by: User) -> None:
-    """State one rate by hand; it changes what every order is worth, so it is audited.
+    """State one rate by hand; it changes what every order is worth, so it is audited, and whom it may free is told.
 
     Raises:
         BadRate, UnknownCurrency, Refused.
@@ -81,3 +81,4 @@ def set_rate(row: RateRow, *, by: User) -> None:
         record_rates(open_entry("exposure.rate.set", by=by), [row])
         data = {"on": str(row.on), "rate": format(row.rate, "f")}
         audit.record("rates", "exposure.rate.set", f"rate:{row.source}/{row.target}", by=by, data=data)
+        events.tell(events.RatesCame(clock.business_date(), by))

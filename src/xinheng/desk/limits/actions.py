@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from xinheng.base import clock, events, rights
+from xinheng.base import clock, events, policies, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, SamePerson, WrongState
 from xinheng.base.models import User
@@ -13,7 +13,11 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits.models import Hold, Line
 from xinheng.desk.limits.rows import LineRow
 from xinheng.rules.currencies import decimals
+from xinheng.rules.policy import CheckPoint, Policy
 from xinheng.rules.terms import parse_term
+
+#: Holds that a rule of the house places; a person needs the right.
+_BY_RULE = frozenset({"BREACH", "WRITE_OFF"})
 
 
 class BadLine(BadInput):
@@ -32,11 +36,13 @@ def record_lines(rows: Sequence[LineRow], *, by: User, at: datetime, batch_id: i
             valid_from=row.valid_from,
             replaced_at=None,
         ).update(replaced_at=at, replaced_by=by)
+    signed = policies.current().signed
     lines = [
         Line(
             set_by=by,
             set_at=at,
             batch_id=batch_id,
+            signed=signed,
             **{name: getattr(row, name) for name in LineRow.__slots__},
         )
         for row in rows
@@ -104,49 +110,99 @@ def place_hold(
     customer: Customer | None = None,
     group: Group | None = None,
     cause: str = "MANUAL",
-    forced: bool = True,
+    forced: bool | None = None,
 ) -> Hold:
-    """Stop a customer or group.  A forced hold never frees itself.  The right is the caller's when a rule places it."""
-    if cause == "MANUAL":
+    """Stop a customer or group; what that stops the policy says by the kind of hold.
+
+    A forced hold, which one placed by hand is unless it says otherwise, never frees itself and no release overcomes it.
+
+    Raises:
+        Refused: a person places it and lacks the right; a rule needs none.
+    """
+    if cause not in _BY_RULE:
         rights.require(by, "holds.place")
     with atomic(durable=False):
+        here = policies.here()
         customer_id, group_id = (customer.pk if customer else None), (group.pk if group else None)
         held = _lock(customer_id, group_id)
         hold = Hold.objects.create(
             customer=customer,
             group=group,
-            forced=forced,
+            forced=cause == "MANUAL" if forced is None else forced,
             cause=cause,
+            scope=_scope(cause, here.current.policy),
             reason=reason,
             placed_by=by,
             placed_at=clock.now(),
         )
         kind, id = ("customer", customer_id) if customer_id else ("group", group_id)
-        data = {"cause": cause, "forced": forced, "reason": reason}
+        data = {"cause": cause, "forced": hold.forced, "reason": reason}
         exposure.note(held[kind, id], "limits.hold.placed", f"{kind}:{id}", by=by, at=hold.placed_at, data=data)  # type: ignore[index]
+        stopped = _customers(customer_id, group_id)
+        events.tell(events.HoldPlaced(stopped, cause, forced=hold.forced, on=here.today, by=by))
         return hold
+
+
+def _scope(cause: str, policy: Policy) -> str:
+    """What such a hold stops, as the policy in force says."""
+    orders = any(policy.holds.counts(cause, point) for point in CheckPoint if point is not CheckPoint.DELIVERY)
+    return Hold.Scope.ALL if orders else Hold.Scope.DELIVERIES
 
 
 def lift_hold(hold: Hold, *, by: User, reason: str, on: date) -> Hold:
-    """Let a customer or group go on.
+    """Let a customer or group go on; held orders are looked at again.
 
     Raises:
-        WrongState: lifted already.  SamePerson: whoever placed a forced hold cannot lift it.  Refused.
+        WrongState: lifted already, or it stands and falls with a breach.  Refused.
     """
     rights.require(by, "holds.lift")
+    if hold.cause == "BREACH":
+        raise WrongState(what="hold", number=str(hold.pk), state="BREACH")
     with atomic():
-        held = _lock(hold.customer_id, hold.group_id)
-        hold.refresh_from_db()
-        if hold.lifted_at:
-            raise WrongState(what="hold", number=str(hold.pk), state="LIFTED")
-        hold.lifted_by, hold.lifted_at, hold.lifted_reason = by, clock.now(), reason
-        hold.save()
-        kind, id = ("customer", hold.customer_id) if hold.customer_id else ("group", hold.group_id)
-        exposure.note(
-            held[kind, id], "limits.hold.lifted", f"{kind}:{id}", by=by, at=hold.lifted_at, data={"reason": reason}
-        )
+        lift_by_rule(hold, by=by, reason=reason)
         events.tell(events.CreditChanged(_customers(hold.customer_id, hold.group_id), "HOLD", on, by))
         return hold
+
+
+def lift_by_rule(hold: Hold, *, by: User, reason: str) -> Hold:
+    """The same inside an action that has its own right: what a hold stood for is gone.
+
+    Raises:
+        WrongState: lifted already.
+    """
+    held = _lock(hold.customer_id, hold.group_id)
+    hold.refresh_from_db()
+    if hold.lifted_at:
+        raise WrongState(what="hold", number=str(hold.pk), state="LIFTED")
+    hold.lifted_by, hold.lifted_at, hold.lifted_reason = by, clock.now(), reason
+    hold.save()
+    kind, id = ("customer", hold.customer_id) if hold.customer_id else ("group", hold.group_id)
+    exposure.note(
+        held[kind, id], "limits.hold.lifted", f"{kind}:{id}", by=by, at=hold.lifted_at, data={"reason": reason}
+    )
+    return hold
+
+
+def withdraw_credit(
+    *, customer_id: int | None = None, group_id: int | None = None, currency: str, reason: str, by: User
+) -> list[Line]:
+    """Turn a customer or group to cash inside the locked transaction of a signed revocation (OC-010).
+
+    Every line of the holder is replaced by the same one withdrawn; a member that only drew on its group's line gets
+    one that says so.
+    """
+    lines = Line.objects.filter(customer_id=customer_id, group_id=group_id, replaced_at=None)
+    rows = [_withdrawn(line, reason) for line in lines.order_by("id")]
+    if not rows:
+        row = LineRow(kind="unset", currency=currency, customer_id=customer_id, group_id=group_id)
+        rows = [replace(row, withdrawn=True, reason=reason)]
+    return record_lines(rows, by=by, at=clock.now())
+
+
+def _withdrawn(line: Line, reason: str) -> LineRow:
+    stated = {name: getattr(line, name) for name in LineRow.__slots__}
+    instruments = None if line.instruments is None else tuple(line.instruments)
+    return LineRow(**{**stated, "instruments": instruments, "withdrawn": True, "reason": reason})
 
 
 def _lock(customer_id: int | None, group_id: int | None) -> exposure.HeldRows:

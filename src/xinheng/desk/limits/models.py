@@ -34,6 +34,10 @@ class Line(models.Model):
     initial_stock = MinorField(_("initial stock"), default=0)
     initial_stock_until = models.DateField(_("initial stock until"), null=True)
     withdrawn = models.BooleanField(_("credit withdrawn"), default=False)
+    # Means of payment agreed with this customer (LM-011); None: whatever the policy accepts.
+    instruments = models.JSONField(_("means of payment"), null=True)
+    # Whether a signed policy was in force when it was granted (LM-001).
+    signed = models.BooleanField(default=False)
     reason = models.TextField(_("reason"), blank=True)
     set_by = models.ForeignKey("base.User", models.PROTECT, related_name="+")
     set_at = models.DateTimeField()
@@ -63,7 +67,10 @@ class Line(models.Model):
 
 
 class Hold(models.Model):
-    """Stops a customer's or group's orders or deliveries until it is lifted; a forced one never frees itself."""
+    """Stops a customer's or group's orders or deliveries until it is lifted; a forced one never frees itself.
+
+    What a kind of hold stops is the policy's to say; ``scope`` keeps what it said when the hold was placed.
+    """
 
     class Scope(models.TextChoices):
         ALL = "ALL", _("orders and deliveries")

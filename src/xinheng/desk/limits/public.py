@@ -1,6 +1,15 @@
 """What later chapters may ask of lines and holds and tell them."""
 
-from xinheng.desk.limits.actions import BadLine, checked_line, lift_hold, place_hold, record_lines, set_line
+from xinheng.desk.limits.actions import (
+    BadLine,
+    checked_line,
+    lift_by_rule,
+    lift_hold,
+    place_hold,
+    record_lines,
+    set_line,
+    withdraw_credit,
+)
 from xinheng.desk.limits.calendar import install_calendar, set_day, working_calendar
 from xinheng.desk.limits.models import CalendarDay, Hold, Line
 from xinheng.desk.limits.queries import choose, holds_standing, line_in_force
@@ -20,11 +29,13 @@ __all__ = [
     "choose",
     "holds_standing",
     "install_calendar",
+    "lift_by_rule",
     "lift_hold",
     "line_in_force",
     "place_hold",
     "record_lines",
     "set_day",
     "set_line",
+    "withdraw_credit",
     "working_calendar",
 ]

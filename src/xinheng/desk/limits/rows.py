@@ -26,4 +26,5 @@ class LineRow:
     initial_stock: int = 0
     initial_stock_until: date | None = None
     withdrawn: bool = False
+    instruments: tuple[str, ...] | None = None
     reason: str = ""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from xinheng.base import events, rights
+from xinheng.base import clock, events, rights
 from xinheng.base.database import atomic
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
@@ -41,6 +41,11 @@ def credit_changed(customer_ids: Collection[int], cause: str, *, on: date, by: U
     """Tell that held orders of these customers may be free now; call it last."""
     if customer_ids:
         events.tell(events.CreditChanged(frozenset(customer_ids), cause, on, by))
+
+
+def debt_grew(customer_ids: Collection[int], cause: str, *, by: User) -> None:
+    """Tell that these customers may be in breach now; call it last."""
+    events.tell(events.DebtGrew(frozenset(customer_ids), cause, clock.business_date(), by))
 
 
 def customer_of(document: Document) -> int:

@@ -13,7 +13,7 @@ from xinheng.base.errors import WrongState
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry, Position
-from xinheng.desk.receivables.acting import acting, credit_changed, customer_of, noted
+from xinheng.desk.receivables.acting import acting, credit_changed, customer_of, debt_grew, noted
 from xinheng.desk.receivables.days import effective_day
 from xinheng.desk.receivables.matching import Plan, Share, match
 from xinheng.desk.receivables.models import Allocation
@@ -218,6 +218,7 @@ def undo_allocation(allocation: Allocation, *, reason: str, by: User) -> Allocat
         undo_allocations(entry, [fresh])
         subject = f"receipt:{fresh.credit.number}"
         noted(entry, customer_id, subject, invoice=fresh.invoice.number, amount=fresh.amount, reason=reason)
+        debt_grew([customer_id], "ALLOCATION", by=by)
         return fresh
 
 

@@ -11,7 +11,14 @@ from xinheng.base.errors import WrongState
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
-from xinheng.desk.receivables.acting import acting, credit_changed, customer_of, customers_of_accounts, noted
+from xinheng.desk.receivables.acting import (
+    acting,
+    credit_changed,
+    customer_of,
+    customers_of_accounts,
+    debt_grew,
+    noted,
+)
 from xinheng.desk.receivables.allocations import allocate_many, undo_allocations
 from xinheng.desk.receivables.days import effective_day, stands
 from xinheng.desk.receivables.invoices import HasAllocations, record_tax, refuse_present, refuse_reversed
@@ -148,6 +155,7 @@ def reverse_credit_note(document: Document, *, reason: str, by: User) -> Documen
             raise WrongState(what="credit_note", number=fresh.number, state=Kind(fresh.kind).name)
         reverse_credit_notes(entry, [fresh])
         noted(entry, customer_id, f"credit-note:{fresh.number}", reason=reason)
+        debt_grew([customer_id], "CREDIT_NOTE", by=by)
         return fresh
 
 

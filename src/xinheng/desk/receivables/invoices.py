@@ -3,11 +3,19 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from xinheng.base import clock
 from xinheng.base.errors import Conflict, WrongState, XinhengError
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
-from xinheng.desk.receivables.acting import acting, customer_of, customers_of_accounts, noted
+from xinheng.desk.receivables.acting import (
+    acting,
+    credit_changed,
+    customer_of,
+    customers_of_accounts,
+    debt_grew,
+    noted,
+)
 from xinheng.desk.receivables.days import effective_day, stands
 from xinheng.desk.receivables.due import with_due_days
 from xinheng.desk.receivables.models import Allocation, InvoiceTax
@@ -127,6 +135,7 @@ def post_invoice(row: InvoiceRow, *, by: User) -> list[Document]:
         refuse_present(Kind.INVOICE, row.entity_id, row.number, part=row.part)
         documents = record_invoices(entry, [row])
         noted(entry, customer_id, f"invoice:{row.number}", amount=row.amount, currency=row.currency)
+        debt_grew([customer_id], "INVOICE", by=by)
         return documents
 
 
@@ -143,6 +152,7 @@ def reverse_invoice(document: Document, *, reason: str, by: User) -> list[Docume
             raise WrongState(what="invoice", number=document.number, state="REVERSED")
         reverse_invoices(entry, documents)
         noted(entry, customer_id, f"invoice:{document.number}", reason=reason)
+        credit_changed([customer_id], "INVOICE", on=clock.business_date(), by=by)
         return documents
 
 

@@ -1,6 +1,13 @@
 """What later chapters may ask of receivables and tell them."""
 
-from xinheng.desk.receivables.acting import acting, credit_changed, customer_of, customers_of_accounts, noted
+from xinheng.desk.receivables.acting import (
+    acting,
+    credit_changed,
+    customer_of,
+    customers_of_accounts,
+    debt_grew,
+    noted,
+)
 from xinheng.desk.receivables.ageing import GOODS, OWED, AgeingScope, Ask, age, ageing, as_json, in_company_currency
 from xinheng.desk.receivables.allocations import (
     allocate,
@@ -108,6 +115,7 @@ __all__ = [
     "credit_changed",
     "customer_of",
     "customers_of_accounts",
+    "debt_grew",
     "effective_day",
     "fifo_ageing",
     "find_exact",

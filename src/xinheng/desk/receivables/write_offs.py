@@ -13,7 +13,7 @@ from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.limits import public as limits
-from xinheng.desk.receivables.acting import acting, customer_of, noted
+from xinheng.desk.receivables.acting import acting, credit_changed, customer_of, debt_grew, noted
 from xinheng.desk.receivables.allocations import allocate_many
 from xinheng.desk.receivables.days import effective_day, stands
 from xinheng.desk.receivables.invoices import parts_of
@@ -46,7 +46,8 @@ def write_off(invoice: Document, *, reason: str, on: date, by: User, amount: int
         taken = move(entry, invoice, Component.INVOICED, Component.WRITTEN_OFF, on=on, amount=amount)
         subject = f"invoice:{invoice.number}"
         noted(entry, customer_id, subject, amount=taken, currency=invoice.currency, reason=reason)
-        limits.place_hold(customer=customer, by=by, reason=reason, cause="WRITE_OFF", forced=False)
+        limits.place_hold(customer=customer, by=by, reason=reason, cause="WRITE_OFF")
+        credit_changed([customer_id], "WRITE_OFF", on=on, by=by)
         return taken
 
 
@@ -61,6 +62,7 @@ def undo_write_off(invoice: Document, *, reason: str, on: date, by: User) -> int
     with acting(verb, right=right, customer_ids=[customer_id], by=by) as entry:
         taken = move(entry, invoice, Component.WRITTEN_OFF, Component.INVOICED, on=on)
         noted(entry, customer_id, f"invoice:{invoice.number}", amount=taken, currency=invoice.currency, reason=reason)
+        debt_grew([customer_id], "WRITE_OFF", by=by)
         return taken
 
 

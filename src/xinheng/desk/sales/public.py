@@ -2,19 +2,33 @@
 
 from xinheng.desk.sales.actions import (
     OCCUPYING,
+    approve_paper,
     cancel_order,
     change_amount,
     enter_order,
-    flag_unreleased,
-    issue_shipping_order,
     move,
-    record_deliveries,
     record_orders,
-    record_returns,
+    record_reopening,
+    selling_side,
 )
-from xinheng.desk.sales.models import Order, ShippingOrder, Unreleased
-from xinheng.desk.sales.queries import amount_now, next_delivery_number, order_by_number, remaining
+from xinheng.desk.sales.goods import flag_unreleased, record_deliveries, record_returns, settle_unreleased
+from xinheng.desk.sales.models import Order, Paper, ShippingOrder, ShippingUse, Unreleased
+from xinheng.desk.sales.queries import (
+    amount_now,
+    next_delivery_number,
+    order_by_number,
+    remaining,
+    unreleased_by_number,
+)
 from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
+from xinheng.desk.sales.shipping import (
+    BadShippingOrder,
+    issue_shipping_order,
+    revoke_shipping_orders,
+    standing_for,
+    usable_token,
+    with_left,
+)
 from xinheng.desk.sales.words import INSTRUMENTS, PAYMENTS, STATE_TONES, STATES, UNRELEASED_REASONS
 
 __all__ = [
@@ -24,13 +38,17 @@ __all__ = [
     "STATES",
     "STATE_TONES",
     "UNRELEASED_REASONS",
+    "BadShippingOrder",
     "DeliveryRow",
     "Order",
     "OrderRow",
+    "Paper",
     "ReturnRow",
     "ShippingOrder",
+    "ShippingUse",
     "Unreleased",
     "amount_now",
+    "approve_paper",
     "cancel_order",
     "change_amount",
     "enter_order",
@@ -41,6 +59,14 @@ __all__ = [
     "order_by_number",
     "record_deliveries",
     "record_orders",
+    "record_reopening",
     "record_returns",
     "remaining",
+    "revoke_shipping_orders",
+    "selling_side",
+    "settle_unreleased",
+    "standing_for",
+    "unreleased_by_number",
+    "usable_token",
+    "with_left",
 ]

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from xinheng.base.errors import Ambiguous, Unknown
 from xinheng.desk.exposure.public import Document
-from xinheng.desk.sales.models import Order
+from xinheng.desk.sales.models import Order, Unreleased
 from xinheng.rules.road import Kind
 
 
@@ -62,3 +62,22 @@ def _deliveries(order: Order) -> QuerySet[Document]:
         order_number=order.document.number,
         reversed_by=None,
     )
+
+
+def unreleased_by_number(number: str, *, entity: str = "") -> Unreleased:
+    """The goods that left without a release, by the number of their delivery.
+
+    Raises:
+        Unknown, Ambiguous.
+    """
+    found = Unreleased.objects.filter(delivery__number=number, delivery__reversed_by=None).select_related(
+        "delivery__entity", "delivery__account__customer", "delivery__entry__actor"
+    )
+    if entity:
+        found = found.filter(delivery__entity__code=entity)
+    rows = list(found)
+    if not rows:
+        raise Unknown(what="delivery", number=number)
+    if len(rows) > 1:
+        raise Ambiguous(what="delivery", number=number, choices=[one.delivery.entity.code for one in rows])
+    return rows[0]

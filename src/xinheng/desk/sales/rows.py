@@ -17,6 +17,9 @@ class OrderRow:
     salesperson: str = ""
     ship_date: date | None = None
     payment: str = "credit"
+    term: str = ""
+    instrument: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class DeliveryRow:
     amount: int
     order_number: str = ""
     consigned: bool = False
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)

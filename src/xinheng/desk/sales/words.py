@@ -41,4 +41,16 @@ INSTRUMENTS = {
 UNRELEASED_REASONS = {
     "NO_RELEASE": pgettext_lazy("delivery", "its order was not released"),
     "NO_ORDER": pgettext_lazy("delivery", "it names no order"),
+    "MORE_THAN_RELEASED": pgettext_lazy("delivery", "more left than was released"),
+    "RELEASE_EXPIRED": pgettext_lazy("delivery", "its shipping order had run out"),
+    "RELEASE_REVOKED": pgettext_lazy("delivery", "its shipping order had been taken back"),
+}
+#: Why a shipping order does not let goods go.
+TOKEN_FAULTS = {
+    "UNKNOWN": pgettext_lazy("shipping order", "nobody issued it"),
+    "OTHER_ORDER": pgettext_lazy("shipping order", "it belongs to another order"),
+    "REVOKED": pgettext_lazy("shipping order", "it was taken back"),
+    "USED_UP": pgettext_lazy("shipping order", "everything on it has left already"),
+    "EXPIRED": pgettext_lazy("shipping order", "it has run out"),
+    "TOO_SMALL": pgettext_lazy("shipping order", "it is for less"),
 }

@@ -3,14 +3,16 @@
 Frozen facts and a policy in, one decision out, with every reason and every way to free the order.
 """
 
-from xinheng.rules.order_check.check import RULEBOOK_VERSION, Breach, breach, check
+from xinheng.rules.order_check.check import RULEBOOK_VERSION, Breach, breach, breach_undecided, check
 from xinheng.rules.order_check.decision import Decision, Free, Measure, Reason, Step, StepKind, Verdict
+from xinheng.rules.order_check.facts import Facts
 from xinheng.rules.order_check.stored import canonical, decision_to_json, facts_from_json, facts_to_json, fingerprint
 
 __all__ = [
     "RULEBOOK_VERSION",
     "Breach",
     "Decision",
+    "Facts",
     "Free",
     "Measure",
     "Reason",
@@ -18,6 +20,7 @@ __all__ = [
     "StepKind",
     "Verdict",
     "breach",
+    "breach_undecided",
     "canonical",
     "check",
     "decision_to_json",

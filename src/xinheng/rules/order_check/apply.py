@@ -143,7 +143,7 @@ def _add_rate(facts: Facts, params: _Params) -> Facts:
 
 def _sign(facts: Facts, params: _Params) -> Facts:
     order, last = facts.order, date.fromisoformat(params["expires_on"])
-    return replace(facts, release=Release(facts.customer.code, order.amount, order.currency, last))
+    return replace(facts, release=Release(facts.customer.code, order.whole, order.currency, last))
 
 
 def _order(facts: Facts, **values: Any) -> Facts:
@@ -153,7 +153,7 @@ def _order(facts: Facts, **values: Any) -> Facts:
 _APPLY: dict[StepKind, Callable[[Facts, _Params], Facts]] = {
     StepKind.PAY: _pay,
     StepKind.PREPAY: _prepay,
-    StepKind.REDUCE_ORDER: lambda facts, params: _order(facts, amount=params["to"]),
+    StepKind.REDUCE_ORDER: lambda facts, params: _order(facts, amount=params["to"] - facts.order.passed),
     StepKind.RAISE_LIMIT: _raise_limit,
     StepKind.RENEW_LINE: _renew_line,
     StepKind.SIGN_LINE: lambda facts, params: _on_line(facts, params, signed=True),

@@ -43,19 +43,22 @@ class Case:
         params: dict[str, Plain],
         holder: HolderKind = HolderKind.CUSTOMER,
         most: Effect | None = None,
+        effect: Effect | None = None,
     ) -> None:
         """Add a reason with the effect the policy gives it here; a waiver, or ``most``, may soften it to a notice."""
-        effect = self.effects[code]
+        effect = effect or self.effects[code]
         softened = most is Effect.NOTICE or (code in self.policy.breach.waiver_covers and self.waived)
         if effect is Effect.BLOCK and softened:
             effect = Effect.NOTICE
         self.reasons.append(Reason(code, effect, holder, params))
 
-    def blinded(self, code: ReasonCode, holder: HolderKind, currencies: tuple[str, ...]) -> None:
+    def blinded(
+        self, code: ReasonCode, holder: HolderKind, currencies: tuple[str, ...], effect: Effect | None = None
+    ) -> None:
         """A rule cannot be judged for want of rates: whatever it would do, the missing rate does."""
         into = self.measures[holder].currency
         params: dict[str, Plain] = {"blinds": code, "from": list(currencies), "into": into, "on": self.on.isoformat()}
-        self.reasons.append(Reason(ReasonCode.RATE_MISSING, self.effects[code], holder, params))
+        self.reasons.append(Reason(ReasonCode.RATE_MISSING, effect or self.effects[code], holder, params))
 
     @property
     def waived(self) -> bool:

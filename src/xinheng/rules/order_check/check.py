@@ -56,13 +56,23 @@ def breach(facts: Facts, policy: Policy) -> Breach | None:
 
     The order in the facts plays no part: an order that is merely refused is no breach.
     """
-    case = Case(replace(facts, point=CheckPoint.DELIVERY, order=replace(facts.order, amount=0)), policy)
-    bites = overdue_bites(case, late(facts.customer.due, case))
-    causes = tuple((kind, params) for kind, params, missing in breaches(case, bites) if not missing)
+    case, found = _breaches(facts, policy)
+    causes = tuple((kind, params) for kind, params, missing in found if not missing)
     if not causes:
         return None
     signers = policy.release.rule_for(ReleaseAction.REVOKE_CREDIT)
     return Breach(causes, case.waived, policy.breach.propose_cash and not case.waived, signers)
+
+
+def breach_undecided(facts: Facts, policy: Policy) -> frozenset[HolderKind]:
+    """Whose breach cannot be told for want of exchange rates: one that stands neither ends nor goes on."""
+    return frozenset(kind for kind, _, missing in _breaches(facts, policy)[1] if missing)
+
+
+def _breaches(facts: Facts, policy: Policy) -> tuple[Case, list[tuple[HolderKind, Params, tuple[str, ...]]]]:
+    """The breaches of the debt there is, without any order."""
+    case = Case(replace(facts, point=CheckPoint.DELIVERY, order=replace(facts.order, amount=0)), policy)
+    return case, list(breaches(case, overdue_bites(case, late(facts.customer.due, case))))
 
 
 def _by_binding(case: Case) -> tuple[Measure, ...]:

@@ -43,9 +43,9 @@ def look_at_credit(case: Case) -> None:
 
 def _prepaid(case: Case) -> None:
     order, money = case.facts.order, case.facts.prepaid_money
-    if money < order.amount and ReasonCode.PREPAYMENT_SHORT in case.effects:
-        params: dict[str, Plain] = {"money": money, "amount": order.amount, "currency": order.currency}
-        case.say(ReasonCode.PREPAYMENT_SHORT, {**params, "short": order.amount - money}, HolderKind.ORDER)
+    if money < order.whole and ReasonCode.PREPAYMENT_SHORT in case.effects:
+        params: dict[str, Plain] = {"money": money, "amount": order.whole, "currency": order.currency}
+        case.say(ReasonCode.PREPAYMENT_SHORT, {**params, "short": order.whole - money}, HolderKind.ORDER)
 
 
 def _no_credit(case: Case, kind: HolderKind, why: str) -> None:

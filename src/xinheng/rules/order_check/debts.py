@@ -16,7 +16,7 @@ from xinheng.rules.money import total
 from xinheng.rules.order_check.case import Case, exceeds, holders
 from xinheng.rules.order_check.decision import Plain
 from xinheng.rules.order_check.facts import DueSum, HolderFacts, HolderKind
-from xinheng.rules.policy import CheckPoint, Effect, ItemNature, Policy, ReasonCode
+from xinheng.rules.policy import CheckPoint, Effect, HoldKind, ItemNature, Policy, ReasonCode
 
 
 @dataclass(slots=True)
@@ -121,12 +121,19 @@ def look_at_debts(case: Case) -> None:
             case.say(ReasonCode.ROLLING_BATCH_UNPAID, {"amounts": {**by_currency(found.rolling)}})
     if facts.group is not None and facts.group.due and ReasonCode.GROUP_OVERDUE in effects:
         _group(case, facts.group)
-    if ReasonCode.BREACH in effects:
-        for kind, params, missing_rates in breaches(case, bites):
-            if missing_rates:
-                case.blinded(ReasonCode.BREACH, kind, missing_rates)
-            else:
-                case.say(ReasonCode.BREACH, params, kind)
+    if ReasonCode.BREACH in effects or case.policy.holds.counts(HoldKind.BREACH, facts.point):
+        _breach(case, bites)
+
+
+def _breach(case: Case, bites: Iterable[Bite]) -> None:
+    """What the policy says of a breach here; where its hold counts, it stops whatever else is said of it."""
+    stops = case.policy.holds.counts(HoldKind.BREACH, case.facts.point)
+    effect = Effect.BLOCK if stops else case.effects[ReasonCode.BREACH]
+    for kind, params, missing_rates in breaches(case, bites):
+        if missing_rates:
+            case.blinded(ReasonCode.BREACH, kind, missing_rates, effect)
+        else:
+            case.say(ReasonCode.BREACH, params, kind, effect=effect)
 
 
 def _group(case: Case, group: HolderFacts) -> None:

@@ -107,8 +107,10 @@ class HolderFacts:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """The order, or the part of it that is to be delivered or invoiced; ``amount`` in its own currency.
+    """The part of an order that is still to be owed, delivered or invoiced; ``amount`` in its own currency.
 
+    ``passed`` of it has left or been invoiced before and is debt already: no longer asked for, but a release and money
+    paid beforehand are for the whole, ``amount`` and ``passed`` together.
     ``term_days`` is the longest the term may last; None takes whatever the line allows.  ``instrument`` "" takes what
     is allowed.  ``rolling`` orders settle by batches (滚结).  ``missing_approvals`` name documents that the order needs
     and that nobody has approved yet.
@@ -124,6 +126,12 @@ class OrderFacts:
     salesperson: str = ""
     rolling: bool = False
     missing_approvals: tuple[str, ...] = ()
+    passed: int = 0
+
+    @property
+    def whole(self) -> int:
+        """What a release and prepaid money have to cover."""
+        return self.amount + self.passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +152,10 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """One hold in force; a ``forced`` one never frees itself and no release overcomes it."""
+    """One hold in force; a ``forced`` one never frees itself and no release overcomes it.
+
+    The hold of a breach is not among them: it stands and falls with the debt, which the rules look at themselves.
+    """
 
     id: str
     holder: HolderKind

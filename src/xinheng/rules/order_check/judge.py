@@ -66,6 +66,6 @@ def lapsed(facts: Facts) -> str:
         return "CUSTOMER"
     if release.currency != order.currency:
         return "CURRENCY"
-    if order.amount > release.amount:
+    if order.whole > release.amount:
         return "AMOUNT"
     return "EXPIRED" if facts.on > release.expires_on else ""

@@ -92,7 +92,7 @@ def _by_paying(case: Case, blocks: list[Reason]) -> list[Step]:
         return steps
     order = case.facts.order
     if _has(blocks, ReasonCode.PREPAYMENT_SHORT):
-        short = order.amount - case.facts.prepaid_money
+        short = order.whole - case.facts.prepaid_money
         return [Step(StepKind.PREPAY, {"amount": short, "currency": order.currency})]
     if _has(blocks, ReasonCode.RATE_MISSING):
         return _some(rates_needed(case, blocks))
@@ -110,8 +110,8 @@ def _by_cutting(case: Case, blocks: list[Reason]) -> list[Step]:
     debts = excesses(case, blocks, debt_only=True)
     if debts:
         return _some(pay_down(case, debts))
-    to = case.facts.prepaid_money if short else room(case, blocks)
-    return [Step(StepKind.REDUCE_ORDER, {"to": to, "currency": order.currency})] if to > 0 else []
+    part = case.facts.prepaid_money - order.passed if short else room(case, blocks)
+    return [Step(StepKind.REDUCE_ORDER, {"to": part + order.passed, "currency": order.currency})] if part > 0 else []
 
 
 def _by_raising(case: Case, blocks: list[Reason]) -> list[Step]:
@@ -153,7 +153,7 @@ def _by_signing(case: Case, blocks: list[Reason]) -> list[Step]:
         "action": action,
         "signers": {"kind": rule.kind, "roles": [*rule.roles], "n": rule.n},
         "not": [order.salesperson] if order.salesperson else [],
-        "amount": order.amount,
+        "amount": order.whole,
         "currency": order.currency,
         "expires_on": (case.on + timedelta(days=release.expiry_days)).isoformat(),
     }
@@ -166,7 +166,7 @@ def signers_of(case: Case, action: ReleaseAction) -> SignerRule:
     rule = release.rule_for(action)
     if action is ReleaseAction.SPECIAL_SALE:
         for tier in release.tiers:
-            if exceeds({order.currency: order.amount}, tier.above):
+            if exceeds({order.currency: order.whole}, tier.above):
                 rule = tier.signers
     return rule
 
