@@ -34,13 +34,18 @@ class State(IntEnum):
     BAD = 4
 
 
+#: Rows that will be written as new ones.
+NEW = f"({State.BULK:d}, {State.WALK:d})"
+
+
 class Stage:
     """One file's rows.  ``columns`` maps names to ``TYPES``; every row has its line in the file before them.
 
-    ``blank`` stands for an unstated cell in the rows given to ``add``.
+    ``blank`` stands for an unstated cell in the rows given to ``add``; ``later`` are columns that judging fills.  With
+    ``numbered`` each row is given the ids of the document and position it may become.
     """
 
-    def __init__(self, columns: Mapping[str, str]) -> None:
+    def __init__(self, columns: Mapping[str, str], *, later: Mapping[str, str], numbered: bool) -> None:
         self.columns = ("line", *columns)
         self.blank = _BLANK if is_postgres() else None
         self.count = 0
@@ -49,9 +54,10 @@ class Stage:
         self._indexed = not is_postgres()
         self.close()
         line = "line integer NOT NULL" if is_postgres() else "line integer PRIMARY KEY"
-        parts = [line, f"state integer NOT NULL DEFAULT {State.BULK}"]
-        parts += [f"{name} {TYPES[type]}" for name, type in columns.items()]
-        parts += filter(None, [exposure.bulk.numbering("line").columns])
+        parts = [line, f"state integer NOT NULL DEFAULT {State.BULK:d}"]
+        parts += [f"{name} {TYPES[type]}" for name, type in {**columns, **later}.items()]
+        if numbered:
+            parts += filter(None, [exposure.bulk.numbering("line").columns])
         sql.execute(f"CREATE TEMPORARY TABLE {TABLE} ({', '.join(parts)})")
 
     def add(self, rows: Sequence[tuple]) -> None:
@@ -61,7 +67,8 @@ class Stage:
         text = "".join([self._line % row for row in rows])
         self._digest.update(text.replace("\tNone", f"\t{_BLANK}").encode())
         if is_postgres():
-            text = text.replace("\\", "\\\\")
+            if "\\" in text:
+                text = text.replace("\\", "\\\\")
             copying = f"COPY {TABLE} ({', '.join(self.columns)}) FROM STDIN (NULL '{_BLANK}')"
             with connection.cursor() as cursor, cursor.copy(copying) as copy:
                 copy.write(text)
@@ -71,16 +78,27 @@ class Stage:
                 cursor.executemany(f"INSERT INTO {TABLE} ({', '.join(self.columns)}) VALUES ({marks})", rows)
         self.count += len(rows)
 
+    def add_bad(self, columns: Sequence[str], rows: Sequence[tuple]) -> None:
+        """Keep what could be read of bad rows, so that a later row with the same key is told apart from a first one."""
+        with _one_transaction():
+            sql.insert(TABLE, ("state", "line", *columns), [(State.BAD.value, *row) for row in rows])
+
     def complete(self) -> None:
         """All rows are there: let the planner know what it deals with."""
         if is_postgres():
             sql.execute(f"ANALYZE {TABLE}")
 
+    def reset(self) -> None:
+        """Forget what was judged against the books; what is wrong in itself stays so."""
+        sql.execute(f"UPDATE {TABLE} SET state = {State.BULK:d} WHERE state NOT IN ({State.BULK:d}, {State.BAD:d})")
+
     def mark(self, lines: Sequence[int], state: State) -> None:
         """Say what becomes of these rows."""
+        if not lines:
+            return
         self._find_by_line()
         sql.update(
-            f"UPDATE {TABLE} SET state = {state} FROM changed WHERE {TABLE}.line = changed.line",
+            f"UPDATE {TABLE} SET state = {state:d} FROM changed WHERE {TABLE}.line = changed.line",
             "changed(line)",
             [(line,) for line in lines],
         )
@@ -111,7 +129,7 @@ class Stage:
         if landed == self.count:
             return self._digest.hexdigest()
         chosen = hashlib.sha256()
-        for page in self.pages(f"state IN ({State.BULK}, {State.WALK}, {State.CONFLICT})"):
+        for page in self.pages(f"state IN ({State.BULK:d}, {State.WALK:d}, {State.CONFLICT:d})"):
             for row in page:
                 cells = (_BLANK if value is None else value for value in row.values())
                 chosen.update((self._line % tuple(cells)).encode())
@@ -130,7 +148,7 @@ class Stage:
 @contextmanager
 def _one_transaction() -> Iterator[None]:
     """SQLite would otherwise end a transaction after every row; nothing of the books is touched or locked."""
-    if connection.in_atomic_block:
+    if is_postgres() or connection.in_atomic_block:
         yield
         return
     sql.execute("BEGIN")

@@ -1,5 +1,6 @@
 """What later chapters may ask of receipts, paper and reserved money, and tell them."""
 
+from xinheng.desk.cash.bulk import land_receipts, receipt_component
 from xinheng.desk.cash.instruments import (
     Change,
     check_instruments,
@@ -48,9 +49,11 @@ __all__ = [
     "drop_reservations",
     "earmarked",
     "endorse_instrument",
+    "land_receipts",
     "papers",
     "post_instrument",
     "post_receipt",
+    "receipt_component",
     "record_changes",
     "record_clearing",
     "record_instruments",

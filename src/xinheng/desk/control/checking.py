@@ -267,6 +267,12 @@ def others_after(order: Order, *, on: date, by: User) -> list[Decision]:
     return recheck_waiting([customer], on=on, by=by, cause="ORDER", but=[order.pk])
 
 
+def decide_imported(order: exposure.Document, *, on: date, by: User) -> Decision:
+    """Decide an order that has just come in a file, inside the import's own transaction and under its locks."""
+    held = exposure.lock([order.account.customer_id])
+    return decide(held, reread(order.order), Asked(CheckPoint.ORDER, on, by, policies.in_force(on), "IMPORT"))
+
+
 def recheck_waiting(
     customer_ids: Iterable[int], *, on: date, by: User, cause: str, but: Collection[int] = ()
 ) -> list[Decision]:

@@ -3,7 +3,7 @@
 from xinheng.desk.control.backtesting import Backtest, backtest, backtest_json
 from xinheng.desk.control.breaching import look_for_breaches
 from xinheng.desk.control.changing import Change, change_order, force_hold, lift_forced_hold, reopen_order
-from xinheng.desk.control.checking import Asked, check_order, decide, recheck_waiting
+from xinheng.desk.control.checking import Asked, check_order, decide, decide_imported, recheck_waiting
 from xinheng.desk.control.daily import day_started, start_day
 from xinheng.desk.control.invoicing import enter_invoice
 from xinheng.desk.control.models import Breach, DayStart, Decision, Signature
@@ -37,6 +37,7 @@ __all__ = [
     "check_order",
     "day_started",
     "decide",
+    "decide_imported",
     "decision_by_id",
     "decision_json",
     "decline",

@@ -8,6 +8,7 @@ from xinheng.base.errors import BadInput, Conflict
 from xinheng.base.models import Branch, User
 from xinheng.desk.customers.models import Customer, Group
 from xinheng.desk.customers.names import checked_tax_id, search_text
+from xinheng.desk.customers.queries import by_codes
 from xinheng.rules.currencies import decimals
 from xinheng.rules.terms import parse_term
 
@@ -77,7 +78,7 @@ def write_customers(rows: Iterable[Mapping[str, str]], *, clearing: bool = False
     rows = [_checked(row) for row in rows]
     groups = _coded(Group, {row["group"] for row in rows if row.get("group")})
     branches = _coded(Branch, {row["branch"] for row in rows if row.get("branch")})
-    present = {c.code: c for c in Customer.objects.filter(code__in=[row["code"] for row in rows])}
+    present = by_codes(row["code"] for row in rows)
     _lock_movers(rows, present, groups, clearing=clearing)
     now, made, changed = clock.now(), [], []
     for row in rows:

@@ -2,18 +2,32 @@
 
 from xinheng.desk.customers.actions import change_customer, described, enter_customer, write_customers
 from xinheng.desk.customers.models import Customer, Group
-from xinheng.desk.customers.queries import by_code, group_by_code, search, sees, visible_to
+from xinheng.desk.customers.names import checked_tax_id
+from xinheng.desk.customers.queries import (
+    by_code,
+    by_codes,
+    group_by_code,
+    search,
+    sees,
+    sees_all,
+    visible_among,
+    visible_to,
+)
 
 __all__ = [
     "Customer",
     "Group",
     "by_code",
+    "by_codes",
     "change_customer",
+    "checked_tax_id",
     "described",
     "enter_customer",
     "group_by_code",
     "search",
     "sees",
+    "sees_all",
+    "visible_among",
     "visible_to",
     "write_customers",
 ]

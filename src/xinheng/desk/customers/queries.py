@@ -1,5 +1,8 @@
 """Reads of the customer file: one customer, a search, and whose customers a person may see."""
 
+from collections.abc import Iterable
+from itertools import batched
+
 from django.db.models import Q, QuerySet
 
 from xinheng.base import rights
@@ -19,6 +22,14 @@ def by_code(code: str) -> Customer:
     if customer is None:
         raise Unknown(what="customer", number=code)
     return customer
+
+
+def by_codes(codes: Iterable[str]) -> dict[str, Customer]:
+    """The customers with these codes, as far as they are known, with group and branch."""
+    found: dict[str, Customer] = {}
+    for part in batched(sorted(set(codes)), 10_000):
+        found |= {one.code: one for one in Customer.objects.select_related("group", "branch").filter(code__in=part)}
+    return found
 
 
 def group_by_code(code: str) -> Group:
@@ -50,6 +61,19 @@ def sees(user: User, prefix: str = "") -> Q:
         team = [user.sales_code, *(member.sales_code for member in user.team.all())]
         return Q(**{f"{prefix}salesperson__in": team})
     return own
+
+
+def sees_all(user: User) -> bool:
+    """Whether the person sees every customer."""
+    return rights.powers(user).scope == "ALL"
+
+
+def visible_among(user: User, codes: Iterable[str]) -> set[int]:
+    """Ids of those customers, given by code, that the person may see."""
+    found: set[int] = set()
+    for part in batched(codes, 10_000):
+        found |= set(visible_to(user).filter(code__in=part).values_list("id", flat=True))
+    return found
 
 
 def search(customers: QuerySet[Customer], typed: str) -> QuerySet[Customer]:

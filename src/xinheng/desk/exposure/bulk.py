@@ -5,7 +5,10 @@ nobody and is named by nobody waiting.  Whatever belongs to a family walks its r
 staging relation of the caller's connection; the accounts are locked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.db import connection, models
 
 from xinheng.base import sql
 from xinheng.base.database import is_postgres
@@ -163,3 +166,22 @@ def _later(day: str, opens_on: str) -> str:
     """The later of a day and the first open one."""
     function = "GREATEST" if is_postgres() else "MAX"
     return f"{function}({day}, COALESCE({opens_on}, {day}))"
+
+
+def land_beside(model: type[models.Model], source: str, given: Mapping[str, str]) -> int:
+    """Write what a chapter keeps beside landed documents: ``given`` are its columns and what to select for them.
+
+    A column that is not given takes the default its model declares, as it would by any other way.
+    """
+    columns, chosen, params = [], [], []
+    for field in model._meta.concrete_fields:
+        if field.column in given:
+            columns.append(field.column)
+            chosen.append(given[field.column])
+        elif not field.null and not field.primary_key:
+            columns.append(field.column)
+            chosen.append("%s")
+            params.append(field.get_db_prep_save(field.get_default(), connection))
+    return sql.execute(
+        f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(chosen)} FROM {source}", params
+    )

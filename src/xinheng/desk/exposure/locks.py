@@ -189,6 +189,12 @@ def _accounts(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], int]:
     return {(customer, entity): id for customer, entity, id in rows if (customer, entity) in pairs}
 
 
+def write_entities(rows: Iterable[tuple[str, str]]) -> None:
+    """Make entities, or give them another name: (code, name)."""
+    for code, name in rows:
+        Entity.objects.update_or_create(code=code, defaults={"name": name})
+
+
 def account(customer_id: int, entity: Entity) -> Account:
     """The credit account of one customer towards one entity, made when missing."""
     return Account.objects.get_or_create(customer_id=customer_id, entity=entity)[0]

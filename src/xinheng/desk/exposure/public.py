@@ -13,7 +13,17 @@ from xinheng.desk.exposure.ledger import (
     post,
     post_plain,
 )
-from xinheng.desk.exposure.locks import Held, HeldRows, account, ensure_accounts, ensure_holders, lock, next_line, note
+from xinheng.desk.exposure.locks import (
+    Held,
+    HeldRows,
+    account,
+    ensure_accounts,
+    ensure_holders,
+    lock,
+    next_line,
+    note,
+    write_entities,
+)
 from xinheng.desk.exposure.models import (
     Account,
     Balance,
@@ -107,4 +117,5 @@ __all__ = [
     "seen",
     "set_rate",
     "walk",
+    "write_entities",
 ]

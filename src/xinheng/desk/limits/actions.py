@@ -50,6 +50,24 @@ def record_lines(rows: Sequence[LineRow], *, by: User, at: datetime, batch_id: i
     return Line.objects.bulk_create(lines, batch_size=500)
 
 
+def withdraw_lines(lines: Sequence[Line], *, by: User, at: datetime) -> None:
+    """Take lines back inside a locked transaction; what each had replaced when it was set stands again."""
+    for line in lines:
+        earlier = Line.objects.filter(
+            customer_id=line.customer_id,
+            group_id=line.group_id,
+            entity_id=line.entity_id,
+            valid_from=line.valid_from,
+            replaced_at=line.set_at,
+        ).first()
+        line.replaced_at, line.replaced_by = at, by
+        line.save(update_fields=["replaced_at", "replaced_by"])
+        if earlier is not None:
+            earlier.pk, earlier.replaced_at, earlier.replaced_by = None, None, None
+            earlier.set_at, earlier.set_by, earlier.batch = at, by, None
+            earlier.save(force_insert=True)
+
+
 def set_line(row: LineRow, *, on: date, by: User) -> Line:
     """Give a customer or group a line; held orders it may free are checked again.
 

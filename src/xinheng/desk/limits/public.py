@@ -9,10 +9,11 @@ from xinheng.desk.limits.actions import (
     record_lines,
     set_line,
     withdraw_credit,
+    withdraw_lines,
 )
 from xinheng.desk.limits.calendar import install_calendar, set_day, working_calendar
 from xinheng.desk.limits.models import CalendarDay, Hold, Line
-from xinheng.desk.limits.queries import choose, holds_standing, line_in_force
+from xinheng.desk.limits.queries import choose, holds_standing, line_in_force, standing_lines
 from xinheng.desk.limits.rows import LineRow
 from xinheng.desk.limits.words import HOLD_CAUSES, HOLD_SCOPES, LINE_KINDS
 
@@ -37,5 +38,7 @@ __all__ = [
     "set_day",
     "set_line",
     "withdraw_credit",
+    "standing_lines",
+    "withdraw_lines",
     "working_calendar",
 ]

@@ -1,7 +1,8 @@
 """Reads of lines and holds: which line counts for whom on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from itertools import batched
 
 from django.db.models import Q
 
@@ -32,6 +33,18 @@ def choose(lines: Iterable[Line], on: date) -> Line | None:
     if started:
         return max(started, key=lambda one: (one.entity_id is not None, one.valid_from or date.min, one.pk))
     return min(found, key=lambda one: (one.entity_id is None, one.valid_from, one.pk), default=None)
+
+
+def standing_lines(
+    *, customer_ids: Collection[int], group_ids: Collection[int]
+) -> dict[tuple[int | None, int | None, int | None, date | None], Line]:
+    """Lines nobody replaced, by customer, group, entity and first day."""
+    found = {}
+    for field, ids in (("customer_id", customer_ids), ("group_id", group_ids)):
+        for part in batched(sorted(ids), 10_000):
+            for line in Line.objects.filter(**{f"{field}__in": part}, replaced_at=None):
+                found[line.customer_id, line.group_id, line.entity_id, line.valid_from] = line
+    return found
 
 
 def holds_standing(*, customer_id: int, group_id: int | None) -> list[Hold]:

@@ -25,6 +25,7 @@ from xinheng.desk.receivables.allocations import (
 )
 from xinheng.desk.receivables.behaviour import Paid, average_days_late, payments
 from xinheng.desk.receivables.breakdown import DIMENSIONS, OUTSTANDING, OVERDUE, AgeingRow, ageing_rows
+from xinheng.desk.receivables.bulk import TAX, land_documents
 from xinheng.desk.receivables.credit_notes import (
     check_credit_notes,
     post_credit_note,
@@ -60,6 +61,7 @@ from xinheng.desk.receivables.rows import (
     Left,
     Problem,
     TaxRow,
+    shown,
 )
 from xinheng.desk.receivables.write_offs import (
     MoreThanOpen,
@@ -77,6 +79,7 @@ __all__ = [
     "OUTSTANDING",
     "OVERDUE",
     "OWED",
+    "TAX",
     "AgeingRow",
     "AgeingScope",
     "Allocation",
@@ -121,6 +124,7 @@ __all__ = [
     "find_exact",
     "has_allocations",
     "in_company_currency",
+    "land_documents",
     "noted",
     "open_items",
     "paid_late_after",
@@ -144,6 +148,7 @@ __all__ = [
     "reverse_invoice",
     "reverse_invoices",
     "set_aside",
+    "shown",
     "stands",
     "take_back",
     "unapplied",

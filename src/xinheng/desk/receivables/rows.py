@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from xinheng.base.errors import BadInput
+from xinheng.rules.money import to_text
 from xinheng.rules.road import Kind
 
 
@@ -99,6 +100,15 @@ class Left:
     currency: str
 
 
+def shown(params: Mapping[str, Any]) -> dict[str, Any]:
+    """A problem's parameters as people read them: amounts in whole units of their currency."""
+    currency = params.get("currency")
+    return {
+        name: to_text(value, currency) if isinstance(value, int) and currency and name in {"amount", "open"} else value
+        for name, value in params.items()
+    }
+
+
 class BadRows(BadInput):
     """Some rows cannot be recorded; nothing was written.  params: code and params of the first problem."""
 
@@ -106,5 +116,5 @@ class BadRows(BadInput):
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
-        super().__init__(**problems[0].params)
+        super().__init__(**shown(problems[0].params))
         self.code = problems[0].code

@@ -20,6 +20,16 @@ from xinheng.desk.sales.queries import (
     remaining,
     unreleased_by_number,
 )
+from xinheng.desk.sales.bulk import land_deliveries, land_orders
+from xinheng.desk.sales.reposting import (
+    CLOSED,
+    repost_deliveries,
+    repost_orders,
+    repost_returns,
+    reverse_deliveries,
+    reverse_orders,
+    reverse_returns,
+)
 from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
 from xinheng.desk.sales.shipping import (
     BadShippingOrder,
@@ -32,6 +42,7 @@ from xinheng.desk.sales.shipping import (
 from xinheng.desk.sales.words import INSTRUMENTS, PAYMENTS, STATE_TONES, STATES, UNRELEASED_REASONS
 
 __all__ = [
+    "CLOSED",
     "INSTRUMENTS",
     "OCCUPYING",
     "PAYMENTS",
@@ -54,6 +65,8 @@ __all__ = [
     "enter_order",
     "flag_unreleased",
     "issue_shipping_order",
+    "land_deliveries",
+    "land_orders",
     "move",
     "next_delivery_number",
     "order_by_number",
@@ -69,4 +82,10 @@ __all__ = [
     "unreleased_by_number",
     "usable_token",
     "with_left",
+    "repost_deliveries",
+    "repost_orders",
+    "repost_returns",
+    "reverse_deliveries",
+    "reverse_orders",
+    "reverse_returns",
 ]

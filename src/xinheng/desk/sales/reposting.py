@@ -1,0 +1,116 @@
+"""Taking orders and goods back, and correcting them: what was recorded is reversed and recorded anew.
+
+Nothing is edited: the reversed document stays with its history, its number may come again, and whatever names the number
+finds the new one along the road.
+"""
+
+from collections.abc import Sequence
+
+from django.db.models import Q
+
+from xinheng.base.errors import BadInput, WrongState
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.exposure.public import Document, Entry
+from xinheng.desk.sales.actions import flag_unreleased, record_deliveries, record_orders, record_returns
+from xinheng.desk.sales.models import Order, ShippingOrder, Unreleased
+from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
+from xinheng.rules.road import Kind
+
+#: Orders that are over: nothing about them can be corrected.
+CLOSED = frozenset({Order.State.REJECTED, Order.State.CANCELLED})
+
+
+class OtherFamily(BadInput):
+    """A correction that would move a document to another customer, entity or currency.  params: number."""
+
+    code = "CONFLICT_FIXED"
+
+
+def reverse_orders(entry: Entry, documents: Sequence[Document]) -> None:
+    """Take orders back inside a locked transaction, with their changes; shipping orders nobody used are void.
+
+    Raises:
+        WrongState: taken back already.
+    """
+    _refuse_reversed(documents)
+    ids = [document.pk for document in documents]
+    ShippingOrder.objects.filter(order__in=ids, used_by=None, revoked_at=None).update(revoked_at=entry.at)
+    keys = Q(pk=None)
+    for document in documents:
+        keys |= Q(entity_id=document.entity_id, number=document.number)
+    parts = (Kind.ORDER_CHANGE.value, Kind.ORDER_CLOSE.value)
+    with_them = Document.objects.filter(keys, kind__in=parts, reversed_by=None)
+    exposure.reverse(entry, [*documents, *with_them])
+
+
+def reverse_deliveries(entry: Entry, documents: Sequence[Document]) -> None:
+    """Take deliveries back inside a locked transaction; a shipping order they used may be used again.
+
+    Raises:
+        WrongState: taken back already.
+    """
+    _refuse_reversed(documents)
+    ids = [document.pk for document in documents]
+    ShippingOrder.objects.filter(used_by__in=ids).update(used_by=None)
+    exposure.reverse(entry, documents)
+
+
+def reverse_returns(entry: Entry, documents: Sequence[Document]) -> None:
+    """Take returns back inside a locked transaction: the goods count as delivered again.
+
+    Raises:
+        WrongState: taken back already.
+    """
+    _refuse_reversed(documents)
+    exposure.reverse(entry, documents)
+
+
+def repost_orders(entry: Entry, orders: Sequence[Order], rows: Sequence[OrderRow]) -> list[Document]:
+    """Replace orders by corrected ones inside a locked transaction; they are unchecked until somebody decides.
+
+    Raises:
+        OtherFamily.
+    """
+    documents = [order.document for order in orders]
+    _refuse_others(documents, rows)
+    reverse_orders(entry, documents)
+    return record_orders(entry, rows)
+
+
+def repost_deliveries(entry: Entry, documents: Sequence[Document], rows: Sequence[DeliveryRow]) -> list[Document]:
+    """Replace deliveries by corrected ones inside a locked transaction; a release they had counts for them again.
+
+    Raises:
+        OtherFamily.
+    """
+    _refuse_others(documents, rows)
+    listed = set(Unreleased.objects.filter(delivery__in=documents).values_list("delivery_id", flat=True))
+    reverse_deliveries(entry, documents)
+    made = record_deliveries(entry, rows, opening=True)
+    shipped = [new for old, new in zip(documents, made, strict=True) if old.pk in listed]
+    flag_unreleased(shipped, entry)
+    return made
+
+
+def repost_returns(entry: Entry, documents: Sequence[Document], rows: Sequence[ReturnRow]) -> list[Document]:
+    """Replace returns by corrected ones inside a locked transaction.
+
+    Raises:
+        OtherFamily.
+    """
+    _refuse_others(documents, rows)
+    reverse_returns(entry, documents)
+    return record_returns(entry, rows)
+
+
+def _refuse_reversed(documents: Sequence[Document]) -> None:
+    for document in documents:
+        if document.reversed_by_id is not None:
+            raise WrongState(what=Kind(document.kind).name.lower(), number=document.number, state="REVERSED")
+
+
+def _refuse_others(documents: Sequence[Document], rows: Sequence[OrderRow | DeliveryRow | ReturnRow]) -> None:
+    for document, row in zip(documents, rows, strict=True):
+        same = (document.entity_id, document.account_id, document.currency)
+        if same != (row.entity_id, row.account_id, row.currency):
+            raise OtherFamily(number=document.number)

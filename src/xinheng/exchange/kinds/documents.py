@@ -1,0 +1,402 @@
+"""Files of documents: orders, deliveries, invoices, receipts and the like, each row with a number, a day and an amount.
+
+Most rows stand alone and land set-based.  A row that names another document, or is named by one, walks the road of its
+family through its chapter, a page of rows at a time.
+"""
+
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, ClassVar
+
+from xinheng.base import events, sql
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.exposure.public import Document, Entry
+from xinheng.desk.receivables import public as receivables
+from xinheng.exchange import judging
+from xinheng.exchange.cells import Cells
+from xinheng.exchange.findings import Finding
+from xinheng.exchange.intake import Intake, Judged, Locked, Rejected, Setting, unstated
+from xinheng.exchange.judging import Compared, Question, stated
+from xinheng.exchange.staging import TABLE, Stage, State
+from xinheng.exchange.whose import WHOSE, Whose
+from xinheng.rules.money import to_text
+from xinheng.rules.road import Kind
+
+#: Rows that walk through their chapter together: long enough to share the questions, short enough for both engines.
+PAGE = 500
+#: Typed, because PostgreSQL takes a bare NULL in a relation for a text.
+NO_DAY, NOWHERE = "CAST(NULL AS date)", "CAST(NULL AS integer)"
+NUMBER_MAX, SALESPERSON_MAX, TERM_MAX = 64, 150, 80
+
+
+class Documents(Intake):
+    """One file of one kind of document."""
+
+    #: What the rows may become, the usual one first.
+    kinds: ClassVar[tuple[Kind, ...]]
+    date_field: ClassVar[str] = "date"
+    #: field → staged column of texts that name other documents, with the kind of what they name.
+    names: ClassVar[Mapping[str, tuple[str, Kind]]] = {}
+    #: The column in which documents of the books may name these rows; '' for none.
+    awaited_in: ClassVar[str] = ""
+    #: What held orders are told when such documents land; '' when it frees none.
+    frees: ClassVar[str] = ""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        options = setting.options
+        self.whose = Whose(
+            currency=setting.currency, create=options.create_customers, entity=options.entity, by=setting.by
+        )
+        self.columns = dict(self.layout())
+        self.stage = Stage(self.columns, later=dict(self.later()), numbered=True)
+
+    # --- the table
+
+    def layout(self) -> Iterator[tuple[str, str]]:
+        """Staged columns with their types, in the order in which ``take`` fills them."""
+        yield from (("ref", "whole"), ("number", "text"), ("dated_on", "day"), ("amount", "minor"))
+        named = [column for field, (column, _) in self.names.items() if self.setting.has(field)]
+        if named or self.setting.has("currency") or self.awaited_in:
+            yield "said_currency", "text"
+        yield from ((column, "text") for column in named)
+        if self.setting.has("salesperson"):
+            yield "salesperson", "text"
+
+    def later(self) -> Iterator[tuple[str, str]]:
+        """Further columns, which judging fills."""
+        yield from ()
+
+    def column(self, name: str, otherwise: str) -> str:
+        """The expression for a staged column, or for what stands in its place where the file has none."""
+        return f"COALESCE(s.{name}, {otherwise})" if name in self.stage_columns else otherwise
+
+    @property
+    def stage_columns(self) -> set[str]:
+        return {*self.columns, *dict(self.later())}
+
+    # --- taking
+
+    def take(self, cells: Cells) -> None:
+        self.sort_out(cells)
+        numbers = cells.texts("number", longest=NUMBER_MAX, required=True)
+        refs, currencies = self.owners(cells)
+        usual, places = currencies
+        columns: dict[str, Sequence[Any]] = {
+            "ref": refs,
+            "number": numbers,
+            "dated_on": cells.days(self.date_field, self.days, required=True),
+            "amount": cells.amounts("amount", places, currencies=usual, required=True),
+        }
+        if "said_currency" in self.columns:
+            columns["said_currency"] = self.said_currency(cells, usual)
+        for field, (column, _) in self.names.items():
+            if column in self.columns:
+                columns[column] = cells.texts(field, longest=NUMBER_MAX)
+        if "salesperson" in self.columns:
+            columns["salesperson"] = cells.texts("salesperson", longest=SALESPERSON_MAX)
+        columns |= self.more(cells, columns, usual, places)
+        self.look_at_sign(cells, columns)
+        self.findings += cells.findings
+        self.void += cells.left_out
+        ordered = [unstated(columns[name], self.stage.blank) for name in self.columns]
+        self.stage.add(cells.good(list(zip(cells.lines, *ordered, strict=True))))
+        self._keep_bad(cells, numbers, refs)
+
+    def sort_out(self, cells: Cells) -> None:
+        """Look at what decides whether a row counts at all, before anything else."""
+
+    def said_currency(self, cells: Cells, usual: Sequence[str]) -> Sequence[str]:
+        """What is kept as the currency a row states; blank leaves it to the customer."""
+        return cells.raw("currency")
+
+    def owners(self, cells: Cells) -> tuple[list[int | None], tuple[Sequence[str], int | list[int]]]:
+        """Whose each row is, in which currency, and with how many decimals."""
+        codes = cells.texts("customer", longest=NUMBER_MAX, required=True)
+        refs = self.whose.rows(cells, codes, self.whose.entity_column(cells), "customer")
+        return refs, self.whose.currencies(cells, refs)
+
+    def more(
+        self, cells: Cells, columns: dict[str, Sequence[Any]], currencies: Sequence[str], places: int | list[int]
+    ) -> dict[str, Sequence[Any]]:
+        """Columns beside those that every document has; may replace those."""
+        return {}
+
+    def look_at_sign(self, cells: Cells, columns: dict[str, Sequence[Any]]) -> None:
+        """Negative rows are an error: a refund is a document of its own.  Code: NEGATIVE."""
+        for index, amount in enumerate(columns["amount"]):
+            if amount is not None and amount < 0:
+                cells.refuse(index, "amount", "NEGATIVE")
+
+    def _keep_bad(self, cells: Cells, numbers: Sequence[str], refs: Sequence[int | None]) -> None:
+        """Bad rows keep their key, so that a later row with the same number is not taken for the first one."""
+        bad = {finding.line for finding in cells.findings}
+        rows = [
+            (cells.lines[index], numbers[index], refs[index])
+            for index in cells.bad_indexes()
+            if cells.lines[index] in bad and numbers[index] and len(numbers[index]) <= NUMBER_MAX
+        ]
+        self.stage.add_bad(("number", "ref"), rows)
+
+    # --- judging
+
+    @property
+    def part(self) -> str | None:
+        """The staged column of the instalment."""
+        return None
+
+    @property
+    def row_kind(self) -> str:
+        """The expression for the kind of document a row becomes."""
+        return str(int(self.kinds[0]))
+
+    def question(self) -> Question:
+        """How rows are found in the books and compared with them."""
+        compared = [judging.WHOSE_SAME, stated(self.date_field, "dated_on", "d.dated_on")]
+        if "said_currency" in self.columns and self.setting.has("currency"):
+            compared.append(stated("currency", "said_currency", "d.currency"))
+        compared += [
+            stated(field, column, f"d.{column}") for field, (column, _) in self.names.items() if column in self.columns
+        ]
+        if "salesperson" in self.columns:
+            compared.append(stated("salesperson", "salesperson", "d.salesperson"))
+        joins, more = self.compared_beside()
+        return Question(self.kinds, (*compared, *more), self.row_kind, joins=joins)
+
+    def compared_beside(self) -> tuple[str, list[Compared]]:
+        """What a chapter keeps beside the document: how to reach it, and what of it a row may state."""
+        return "", []
+
+    def judge(self) -> Judged:
+        self.remarks = []
+        self.stage.complete()
+        self.whose.write()
+        self._judge_in_itself()
+        question = self.question()
+        judging.mark_known(question)
+        self._judge_conflicts(question)
+        self._judge_families()
+        self.judge_more()
+        return self._judged()
+
+    def _judge_in_itself(self) -> None:
+        twice = judging.repeated(part=self.part, main=self.whose.main)
+        self.refuse(self._remarks(twice, "number", "REPEATED"))
+
+    def _remarks(self, lines: Sequence[int], field: str, code: str, **params: Any) -> Iterator[Finding]:
+        """The same remark about many rows, each with its number."""
+        numbers = self._numbers(lines)
+        for line in lines:
+            yield self.finding(line, field, code, numbers.get(line, ""), number=numbers.get(line, ""), **params)
+
+    def _numbers(self, lines: Sequence[int]) -> dict[int, str]:
+        return dict(sql.fetch_in(f"SELECT line, number FROM {TABLE} WHERE line IN ({{values}})", lines))
+
+    def _judge_conflicts(self, question: Question) -> None:
+        """Rows that say something else than the books: an error, or with ``--update`` a correction."""
+        found = list(judging.conflicts(question))
+        numbers = self._numbers([line for line, _ in found])
+        refused = []
+        for line, field in found:
+            if not self.options.update or field in judging.FIXED:
+                code = "CONFLICT_FIXED" if self.options.update else "CONFLICT_ROW"
+                refused.append(self.finding(line, field, code, numbers[line], number=numbers[line], field=field))
+        self.refuse(refused)
+
+    def _judge_families(self) -> None:
+        """Rows whose family is another customer's are wrong; those that have one walk its road."""
+        named = [(column, kind) for column, kind in self.names.values() if column in self.columns]
+        if not named and not self.awaited_in:
+            return
+        numbers: dict[int, str] = {}
+        strange = judging.strangers(named=named, awaited_in=self.awaited_in)
+        if strange:
+            numbers = self._numbers([line for line, _, _ in strange])
+        self.refuse(
+            self.finding(line, field, f"FAMILY_OF_OTHER_{what.upper()}", numbers[line], number=numbers[line])
+            for line, field, what in strange
+        )
+        goods = [column for column, kind in named if kind in (Kind.ORDER, Kind.DELIVERY)]
+        if self.walks_with_names and goods:
+            judging.mark_walking(" OR ".join(f"{column} IS NOT NULL" for column in goods))
+        if self.awaited_in:
+            judging.mark_walking(judging.awaited(self.awaited_in))
+
+    #: Whether naming an order or delivery moves goods along a road; a receipt only remembers it.
+    walks_with_names: ClassVar[bool] = True
+
+    def judge_more(self) -> None:
+        """What only this kind of file has to look at."""
+
+    def _judged(self) -> Judged:
+        counts = self.stage.counts()
+        updated = counts[State.CONFLICT]
+        return Judged(counts[State.BULK] + counts[State.WALK], counts[State.PRESENT], updated)
+
+    def again(self) -> Judged:
+        """The same once more, because somebody else has written meanwhile."""
+        self.stage.reset()
+        return self.judge()
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        found = list(findings)
+        if found:
+            self.findings += found
+            self.stage.mark([one.line for one in found], State.BAD)
+
+    # --- landing
+
+    def prepare(self) -> tuple[list[int], list[int]]:
+        self.whose.settle()
+        return self.whose.customer_ids(), []
+
+    def land(self, entry: Entry, held: Locked) -> None:
+        self.land_bulk(entry)
+        self.walk(entry)
+        self.correct(entry, held)
+
+    def source(self) -> str:
+        """The relation of rows that land set-based, as ``exposure.bulk`` wants it."""
+        given = self.values()
+        numbering = exposure.bulk.numbering("s.line")
+        given |= {"document_id": numbering.document, "position_id": numbering.position, "opens_on": "w.opens_on"}
+        shown = ", ".join(f"{expression} AS {name}" for name, expression in given.items())
+        return f"(SELECT {shown} FROM {TABLE} s JOIN {WHOSE} w ON w.ref = s.ref WHERE s.state = {State.BULK:d}) landing"
+
+    def values(self) -> dict[str, str]:
+        """Expressions for everything a landing document says, by the names of ``exposure.bulk.STAGED``."""
+        texts = {"term", "order_number", "delivery_number", "invoice_number"}
+        return {
+            **{name: self.column(name, "''") for name in texts},
+            "kind": self.row_kind,
+            "entity_id": "w.entity_id",
+            "account_id": "w.account_id",
+            "number": "s.number",
+            "part": "1",
+            "dated_on": "s.dated_on",
+            "due_on": NO_DAY,
+            "currency": judging.currency_of_row("said_currency" in self.columns),
+            "amount": "s.amount",
+            "salesperson": self.column("salesperson", "w.salesperson"),
+            "nature": "'PLAIN'",
+            "occupies": "(1 = 1)",
+            "consigned": "(1 = 0)",
+            "component": self.component(),
+        }
+
+    def component(self) -> str:
+        """The expression for the place where a row's value stands; NULL moves nothing."""
+        return NOWHERE
+
+    @abstractmethod
+    def land_bulk(self, entry: Entry) -> None:
+        """Land the rows that stand alone."""
+
+    def walk(self, entry: Entry) -> None:
+        """Land the rows that belong to a family, a page at a time."""
+        done = 0
+        for page in self.stage.pages(f"state = {State.WALK:d}", columns=self.every_column, size=PAGE):
+            self.record(entry, page)
+            done += len(page)
+            self.setting.tick("landing", done, 0)
+
+    @property
+    def every_column(self) -> Sequence[str]:
+        return (*self.columns, *dict(self.later()))
+
+    def record(self, entry: Entry, page: Sequence[dict[str, Any]]) -> None:
+        """Record staged rows through their chapter."""
+
+    def correct(self, entry: Entry, held: Locked) -> None:
+        """Let conflicting rows take the place of what is in the books (``--update``)."""
+        for page in self.stage.pages(f"state = {State.CONFLICT:d}", size=PAGE):
+            self.repost(entry, held, page)
+
+    def repost(self, entry: Entry, held: Locked, page: Sequence[dict[str, Any]]) -> None:
+        """Reverse what is in the books and record what the rows say."""
+
+    def present(
+        self, page: Sequence[dict[str, Any]], kinds: Sequence[Kind] = ()
+    ) -> dict[tuple[int, str], list[Document]]:
+        """The documents that rows are about, by entity and number, instalments in their order.
+
+        Instalments come together whether a row names one or the whole.
+        """
+        entities = {self.whose.entity_of(row["ref"]) for row in page}
+        documents = Document.objects.filter(
+            entity_id__in=entities,
+            kind__in=[kind.value for kind in kinds or self.kinds],
+            number__in=[row["number"] for row in page],
+            reversed_by=None,
+        )
+        found: dict[tuple[int, str], list[Document]] = {}
+        for one in documents.order_by("part"):
+            found.setdefault((one.entity_id, one.number), []).append(one)
+        return found
+
+    def whose_is(self, row: Mapping[str, Any]) -> dict[str, int]:
+        """Entity and account of a staged row."""
+        ref = row["ref"]
+        account = self.whose.accounts[ref]
+        return {"entity_id": self.whose.entity_of(ref), "account_id": account or 0}
+
+    def currency_of(self, row: Mapping[str, Any]) -> str:
+        """The currency of a staged row."""
+        return row.get("said_currency") or self.whose.party_of(row["ref"]).currency
+
+    def salesperson_of(self, row: Mapping[str, Any]) -> str:
+        """The salesperson of a staged row."""
+        return row.get("salesperson") or self.whose.party_of(row["ref"]).salesperson
+
+    def rejected(self, page: Sequence[Mapping[str, Any]], problems: Iterable[Any], field: str) -> Rejected:
+        """What a chapter found wrong with rows of a page, as findings of the file."""
+        return Rejected(
+            [
+                self.finding(
+                    page[one.index]["line"],
+                    field,
+                    one.code,
+                    page[one.index].get("number", ""),
+                    **receivables.shown(one.params),
+                )
+                for one in problems
+            ]
+        )
+
+    def tell_left(self, left: Sequence[receivables.Left], page: Sequence[Mapping[str, Any]]) -> None:
+        """What found no room when a corrected document got its allocations back is told."""
+        lines = {row["number"]: row["line"] for row in page}
+        for one in left:
+            line = lines.get(one.invoice_number) or lines.get(one.credit_number) or 0
+            amount = to_text(one.amount, one.currency)
+            params = {"receipt": one.credit_number, "invoice": one.invoice_number, "currency": one.currency}
+            self.warnings.append(self.finding(line, "amount", "LEFT_UNAPPLIED", amount, amount=amount, **params))
+
+    def tell(self, entry: Entry) -> None:
+        if self.frees and (customers := self._waiting_customers()):
+            events.tell(events.CreditChanged(customers, self.frees, self.setting.on, entry.actor))
+
+    def _waiting_customers(self) -> frozenset[int]:
+        """Customers of landed rows: whoever listens looks which of them have orders that wait."""
+        rows = sql.fetch(
+            f"SELECT DISTINCT w.customer_id FROM {TABLE} s JOIN {WHOSE} w ON w.ref = s.ref "
+            f"WHERE s.state IN ({State.BULK:d}, {State.WALK:d}, {State.CONFLICT:d})"
+        )
+        return frozenset(customer for (customer,) in rows)
+
+    def digest(self, landed: int) -> str:
+        return self.stage.digest(landed)
+
+    def close(self) -> None:
+        self.stage.close()
+        self.whose.close()
+
+
+def day(value: Any) -> date:
+    """A day of a staged row, as either engine gives it."""
+    return sql.as_day(value)
+
+
+def day_or_none(value: Any) -> date | None:
+    return sql.as_date(value)

@@ -1,0 +1,46 @@
+"""The rows that did not land, written out so that they can be corrected and imported again.
+
+Headings and cells are those of the file; the line and the reason stand behind them.  A text that a spreadsheet would
+take for a formula gets the apostrophe with which spreadsheets mark text, and the reading of a file takes it off again.
+"""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from xinheng.base import excel
+from xinheng.exchange.options import Options, Result, remark
+from xinheng.exchange.sheets import open_sheet
+from xinheng.exchange.sheets.cells import as_text
+
+
+def write_rejects(path: Path, options: Options, result: Result) -> None:
+    """Write the bad rows of the file at ``path`` to ``options.rejects``: CSV, or Excel where the name says so."""
+    into = options.rejects
+    assert into is not None  # noqa: S101 - the caller looked
+    with open_sheet(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet) as sheet:
+        heads = [*sheet.headings, _("line"), _("reason")]
+        rows = _rows(sheet, result)
+        if into.suffix.lower() == ".xlsx":
+            into.write_bytes(excel.workbook(heads, rows))
+            return
+        with into.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(heads)
+            writer.writerows([as_text(cell) for cell in row] for row in rows)
+
+
+def _rows(sheet: object, result: Result) -> Iterator[list[str]]:
+    """The bad rows in the order of the file; one that could not be read as a row keeps what was seen of it."""
+    reasons = {one.line: str(remark(one)["reason"]) for one in reversed(result.errors)}
+    seen: set[int] = set()
+    width = len(sheet.headings)  # type: ignore[attr-defined]
+    for chunk in sheet.chunks():  # type: ignore[attr-defined]
+        found = [(line, row) for line, row in zip(chunk.lines, chunk.rows, strict=True) if line in reasons]
+        found += [(one.line, [one.value, *[""] * (width - 1)]) for one in chunk.findings]
+        for line, row in sorted(found, key=lambda one: one[0]):
+            if line not in seen:
+                seen.add(line)
+                yield [*row, str(line), reasons.get(line, "")]

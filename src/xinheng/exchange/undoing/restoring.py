@@ -1,0 +1,164 @@
+"""What a batch had replaced stands again: documents are recorded as they were, allocations are made again."""
+
+from collections.abc import Sequence
+
+from xinheng.base.models import Batch
+from xinheng.desk.cash import public as cash
+from xinheng.desk.exposure.public import Document, Entry
+from xinheng.desk.receivables import public as receivables
+from xinheng.desk.sales import public as sales
+from xinheng.rules.road import Kind
+
+
+def bring_back(batch: Batch, entry: Entry) -> None:
+    """Record again what entries of the batch reversed, in its old order, with the allocations it had."""
+    replaced = Document.objects.filter(reversed_by__batch=batch).select_related("tax").order_by("id")
+    for kind in (Kind.ORDER, Kind.DELIVERY, Kind.RETURN, Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT):
+        old = list(replaced.filter(kind=kind))
+        if old:
+            _RECORD[kind](entry, old)
+    undone = receivables.Allocation.objects.filter(undone_by__batch=batch).select_related("credit", "invoice")
+    again = [one for one in undone.order_by("id") if not one.automatic]
+    receivables.apply_again(entry, again)
+
+
+def _common(old: Document) -> dict[str, object]:
+    return {
+        "entity_id": old.entity_id,
+        "account_id": old.account_id,
+        "number": old.number,
+        "currency": old.currency,
+        "amount": old.amount,
+    }
+
+
+def _tax(old: Document) -> receivables.TaxRow | None:
+    kept = getattr(old, "tax", None)
+    return None if kept is None else receivables.TaxRow(**{name: getattr(kept, name) for name in receivables.TAX})
+
+
+def _invoices(entry: Entry, old: Sequence[Document]) -> None:
+    rows = [
+        receivables.InvoiceRow(
+            **_common(one),  # type: ignore[arg-type]
+            issued_on=one.dated_on,
+            part=one.part,
+            due_on=one.due_on or one.dated_on,
+            term=one.term,
+            order_number=one.order_number,
+            delivery_number=one.delivery_number,
+            salesperson=one.salesperson,
+            tax=_tax(one),
+            nature=one.nature,
+        )
+        for one in old
+    ]
+    receivables.record_invoices(entry, rows)
+
+
+def _credit_notes(entry: Entry, old: Sequence[Document]) -> None:
+    rows = [
+        receivables.CreditNoteRow(
+            **_common(one),  # type: ignore[arg-type]
+            dated_on=one.dated_on,
+            invoice_number=one.invoice_number,
+            salesperson=one.salesperson,
+            tax=_tax(one),
+        )
+        for one in old
+    ]
+    receivables.record_credit_notes(entry, rows)
+
+
+def _receipts(entry: Entry, old: Sequence[Document]) -> None:
+    kept = cash.Receipt.objects.in_bulk([one.pk for one in old])
+    rows = [
+        cash.ReceiptRow(
+            **_common(one),  # type: ignore[arg-type]
+            dated_on=one.dated_on,
+            method=kept[one.pk].method,
+            purpose=kept[one.pk].purpose,
+            order_number=one.order_number,
+            salesperson=one.salesperson,
+        )
+        for one in old
+    ]
+    for before, made in zip(old, cash.record_receipts(entry, rows), strict=True):
+        cleared, now = kept[before.pk].cleared_on, cash.Receipt.objects.get(pk=made.pk)
+        if cleared is not None and now.cleared_on is None:
+            cash.record_clearing(entry, made, cleared_on=cleared)
+
+
+def _instruments(entry: Entry, old: Sequence[Document]) -> None:
+    kept = cash.Instrument.objects.in_bulk([one.pk for one in old])
+    rows = [
+        cash.InstrumentRow(
+            **_common(one),  # type: ignore[arg-type]
+            kind=kept[one.pk].kind,
+            dated_on=one.dated_on,
+            maturity=kept[one.pk].maturity,
+            acceptor=kept[one.pk].acceptor,
+            invoice_number=one.invoice_number,
+            state=kept[one.pk].state,
+            state_on=kept[one.pk].state_on,
+            salesperson=one.salesperson,
+        )
+        for one in old
+    ]
+    cash.record_instruments(entry, rows)
+
+
+def _orders(entry: Entry, old: Sequence[Document]) -> None:
+    kept = sales.Order.objects.in_bulk([one.pk for one in old])
+    rows = [
+        sales.OrderRow(
+            **_common(one),  # type: ignore[arg-type]
+            dated_on=one.dated_on,
+            salesperson=one.salesperson,
+            ship_date=kept[one.pk].ship_date,
+            payment=kept[one.pk].payment,
+            term=one.term,
+            instrument=kept[one.pk].instrument,
+        )
+        for one in old
+    ]
+    for before, made in zip(old, sales.record_orders(entry, rows), strict=True):
+        order, was = sales.Order.objects.select_related("document").get(pk=made.pk), kept[before.pk]
+        order.released_amount, order.released_until = was.released_amount, was.released_until
+        sales.move(entry, order, was.state)
+
+
+def _deliveries(entry: Entry, old: Sequence[Document]) -> None:
+    rows = [
+        sales.DeliveryRow(
+            **_common(one),  # type: ignore[arg-type]
+            dated_on=one.dated_on,
+            order_number=one.order_number,
+            consigned=one.consigned,
+        )
+        for one in old
+    ]
+    sales.record_deliveries(entry, rows)
+
+
+def _returns(entry: Entry, old: Sequence[Document]) -> None:
+    rows = [
+        sales.ReturnRow(
+            **_common(one),  # type: ignore[arg-type]
+            dated_on=one.dated_on,
+            delivery_number=one.delivery_number,
+        )
+        for one in old
+    ]
+    sales.record_returns(entry, rows)
+
+
+_RECORD = {
+    Kind.ORDER: _orders,
+    Kind.DELIVERY: _deliveries,
+    Kind.RETURN: _returns,
+    Kind.INVOICE: _invoices,
+    Kind.CREDIT_NOTE: _credit_notes,
+    Kind.RECEIPT: _receipts,
+    Kind.INSTRUMENT: _instruments,
+}
