@@ -48,7 +48,10 @@ class TestTheSameFileAgain:
             ("customers", {"code": "X", "name": "某某公司", "group": "G", "branch": "BJ", "salesperson": "S"}),
             ("entities", {"code": "X", "name": "Other company"}),
             ("rates", {"date": "2026-03-01", "from": "EUR", "to": "USD", "rate": "1.1000"}),
-            ("lines", {"customer": "A", "limit": "100", "currency": "USD", "term_days": "30", "valid_from": "2026-01-01"}),
+            (
+                "lines",
+                {"customer": "A", "limit": "100", "currency": "USD", "term_days": "30", "valid_from": "2026-01-01"},
+            ),
             ("lines", {"customer": "A", "limit": "", "currency": "", "term_days": ""}),
             ("lines", {"customer": "A", "limit": "unlimited", "currency": "", "term_days": ""}),
         ],
@@ -74,7 +77,13 @@ class TestTheSameFileAgain:
 
     @pytest.mark.parametrize(
         ("field", "value"),
-        [("amount", 2), ("issue_date", "2026-03-01"), ("due_date", "2026-05-01"), ("salesperson", "S3"), ("order", "S1")],
+        [
+            ("amount", 2),
+            ("issue_date", "2026-03-01"),
+            ("due_date", "2026-05-01"),
+            ("salesperson", "S3"),
+            ("order", "S1"),
+        ],
     )
     def test_any_field_that_differs_is_a_conflict(self, load, field, value):
         row = invoice("I1", "A", 1, due_date="2026-04-01", salesperson="S9", order="")
@@ -94,7 +103,11 @@ class TestRepeatedKeys:
         assert codes(load("invoices", *rows, keep_good=True)) == [(2, "AMOUNT_EXPONENT"), (3, "REPEATED")]
 
     def test_instalments_have_keys_of_their_own_but_not_beside_the_whole(self, load):
-        rows = [invoice("I1", "A", 1, instalment=1), invoice("I1", "A", 1, instalment=2), invoice("I1", "A", 2, instalment="")]
+        rows = [
+            invoice("I1", "A", 1, instalment=1),
+            invoice("I1", "A", 1, instalment=2),
+            invoice("I1", "A", 2, instalment=""),
+        ]
         assert codes(load("invoices", *rows)) == [(4, "REPEATED")]
 
     def test_entities_have_numbers_of_their_own(self, load):
@@ -176,7 +189,9 @@ class TestUpdate:
         load.good("credit-notes", document("C1", "A", 5, invoice="I1"))
         load.good("credit-notes", document("C1", "A", 15, invoice="I1"), update=True)
         load.good("instruments", document("P1", "A", 10, kind="cheque", maturity="2026-04-01", invoice="I1"))
-        load.good("instruments", document("P1", "A", 20, kind="cheque", maturity="2026-04-01", invoice="I1"), update=True)
+        load.good(
+            "instruments", document("P1", "A", 20, kind="cheque", maturity="2026-04-01", invoice="I1"), update=True
+        )
         assert stands() == {"DELIVERED": 40_00, "INVOICED": 35_00, "INSTRUMENT": 20_00}
         assert in_order()
 
@@ -277,11 +292,22 @@ class TestLines:
             ({"customer": "", "group": "G", "limit": "1"}, "UNKNOWN"),
             ({"customer": "", "group": "", "limit": "1"}, "MISSING"),
             ({"customer": "A", "limit": "1", "term_days": "-3"}, "NOT_WHOLE"),
-            ({"customer": "A", "limit": "1", "valid_from": "2026-02-01", "valid_until": "2026-01-01"}, "ENDS_BEFORE_IT_BEGINS"),
+            (
+                {"customer": "A", "limit": "1", "valid_from": "2026-02-01", "valid_until": "2026-01-01"},
+                "ENDS_BEFORE_IT_BEGINS",
+            ),
         ],
     )
     def test_what_is_no_line(self, load, row, code):
-        base = {"customer": "", "group": "", "limit": "", "currency": "USD", "term_days": "", "valid_from": "", "valid_until": ""}
+        base = {
+            "customer": "",
+            "group": "",
+            "limit": "",
+            "currency": "USD",
+            "term_days": "",
+            "valid_from": "",
+            "valid_until": "",
+        }
         assert codes(load("lines", {**base, **row})) == [(2, code)]
 
     def test_a_sub_limit_is_of_a_member(self, load):

@@ -11,6 +11,7 @@ from typing import Any
 
 from xinheng.exchange.days import DateError, Days
 from xinheng.exchange.findings import Finding
+from xinheng.exchange.marking import unmarked
 from xinheng.rules.amounts import parse_amount, parse_minor
 from xinheng.rules.errors import RuleError
 
@@ -84,6 +85,8 @@ class Cells:
     def texts(self, field: str, *, longest: int, required: bool = False) -> Sequence[str]:
         """The texts of a field.  Codes: MISSING, TOO_LONG."""
         cells = self.raw(field)
+        if "'" in "".join(cells):
+            cells = [unmarked(cell) for cell in cells]
         if required and "" in cells:
             for index, cell in enumerate(cells):
                 if not cell:

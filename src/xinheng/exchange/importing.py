@@ -1,7 +1,7 @@
 """Bringing a file into the books (semantics.md 5): one file is one transaction and one batch with a number.
 
 Reading, staging and judging happen outside any lock.  Only then does the landing begin: the accounts are locked in one
-fixed order, what somebody else has written meanwhile is looked at again, and everything is written at once or not at all.
+fixed order, what somebody else has written meanwhile is looked at again, and all is written at once or not at all.
 """
 
 from dataclasses import dataclass
@@ -33,8 +33,12 @@ _CHUNK = 20_000
 _AMOUNTS = ("amount", "net", "tax", "limit", "extra")
 
 
-def run_import(kind: str, path: Path, options: Options = Options(), *, by: User, tick: Tick | None = None) -> Result:
-    """Import one file.  Whatever is wrong with rows is in the result; ``result.refused`` tells that nothing was written.
+#: Nothing special was chosen.
+_USUAL = Options()
+
+
+def run_import(kind: str, path: Path, options: Options = _USUAL, *, by: User, tick: Tick | None = None) -> Result:
+    """Import one file.  What is wrong with rows is in the result; ``result.refused`` tells that nothing was written.
 
     Raises:
         BadFile: the file as a whole cannot be read.  Refused.  LockTimeout.

@@ -101,7 +101,7 @@ class Intake(ABC):
             Rejected: rows that only now turn out to be wrong.
         """
 
-    def tell(self, entry: Entry) -> None:
+    def tell(self, entry: Entry) -> None:  # noqa: B027 - most kinds have nobody to tell
         """Let those know who wait for what has landed; the last thing in the transaction."""
 
     @abstractmethod
@@ -116,7 +116,7 @@ class Intake(ABC):
     def again(self) -> Judged:
         """Judge once more, because somebody else has written meanwhile."""
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - rows in memory go by themselves
         """Nothing is left of the rows."""
 
     def finding(self, line: int, field: str, code: str, value: Any = "", /, **params: Any) -> Finding:

@@ -1,7 +1,7 @@
 """Staged documents against the books: which are there already, which say something else, which belong to somebody else.
 
-Everything is asked set-based over the staging table, outside any lock; what somebody else has written meanwhile is asked
-again once the accounts are locked.
+Everything is asked set-based over the staging table, outside any lock; what somebody else has written meanwhile is
+asked again once the accounts are locked.
 """
 
 from collections.abc import Iterator, Sequence
@@ -41,8 +41,8 @@ WHOSE_SAME = Compared("customer", f"{_ACCOUNT} = d.account_id")
 class Question:
     """How the rows of one kind of file are found in the books and compared with them.
 
-    ``kind`` is the expression for a row's own kind; ``matching`` a condition between row ``s`` and document ``d`` beside
-    entity and number; ``joins`` reaches what a chapter keeps beside the document.
+    ``kind`` is the expression for a row's own kind; ``matching`` a condition between row ``s`` and document ``d``
+    beside entity and number; ``joins`` reaches what a chapter keeps beside the document.
     """
 
     kinds: Sequence[Kind]
@@ -111,7 +111,8 @@ def repeated(*, part: str | None, main: int) -> list[int]:
         found += sql.fetch(
             f"SELECT s.line FROM {rows} JOIN (SELECT s.number AS number, {key} AS entity, MIN(s.line) AS first "
             f"FROM {rows} GROUP BY s.number, {key} HAVING COUNT(s.{part}) > 0 AND COUNT(*) > COUNT(s.{part})) r "
-            f"ON r.number = s.number AND r.entity = {key} WHERE s.line > r.first"
+            f"ON r.number = s.number AND r.entity = {key} JOIN {TABLE} f ON f.line = r.first "
+            f"WHERE s.line > r.first AND (s.{part} IS NULL) <> (f.{part} IS NULL)"
         )
     return sorted({line for (line,) in found})
 
@@ -173,8 +174,8 @@ def _differing_in_file(column: str) -> list[tuple[int, str, str]]:
     currency = "COALESCE(s.said_currency, w.currency)"
     rows = sql.fetch(
         f"SELECT s.line, CASE WHEN s.ref <> r.ref THEN 'customer' ELSE 'currency' END FROM {_ROWS} JOIN "
-        f"(SELECT line, FIRST_VALUE(s.ref) OVER named AS ref, FIRST_VALUE({currency}) OVER named AS currency FROM {_ROWS} "
-        f"WHERE s.{column} IS NOT NULL AND s.state <> {State.BAD:d} "
+        f"(SELECT line, FIRST_VALUE(s.ref) OVER named AS ref, FIRST_VALUE({currency}) OVER named AS currency "
+        f"FROM {_ROWS} WHERE s.{column} IS NOT NULL AND s.state <> {State.BAD:d} "
         f"WINDOW named AS (PARTITION BY w.entity_id, s.{column} ORDER BY s.line)) r ON r.line = s.line "
         f"WHERE s.ref <> r.ref OR {currency} <> r.currency"
     )

@@ -11,9 +11,9 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from xinheng.base import excel
+from xinheng.exchange.marking import as_text
 from xinheng.exchange.options import Options, Result, remark
-from xinheng.exchange.sheets import open_sheet
-from xinheng.exchange.sheets.cells import as_text
+from xinheng.exchange.sheets import Sheet, open_sheet
 
 
 def write_rejects(path: Path, options: Options, result: Result) -> None:
@@ -32,12 +32,12 @@ def write_rejects(path: Path, options: Options, result: Result) -> None:
             writer.writerows([as_text(cell) for cell in row] for row in rows)
 
 
-def _rows(sheet: object, result: Result) -> Iterator[list[str]]:
+def _rows(sheet: Sheet, result: Result) -> Iterator[list[str]]:
     """The bad rows in the order of the file; one that could not be read as a row keeps what was seen of it."""
     reasons = {one.line: str(remark(one)["reason"]) for one in reversed(result.errors)}
     seen: set[int] = set()
-    width = len(sheet.headings)  # type: ignore[attr-defined]
-    for chunk in sheet.chunks():  # type: ignore[attr-defined]
+    width = len(sheet.headings)
+    for chunk in sheet.chunks():
         found = [(line, row) for line, row in zip(chunk.lines, chunk.rows, strict=True) if line in reasons]
         found += [(one.line, [one.value, *[""] * (width - 1)]) for one in chunk.findings]
         for line, row in sorted(found, key=lambda one: one[0]):

@@ -149,7 +149,7 @@ class Whose:
         """Put what is known about the accounts beside the rows; outside any lock."""
         known = self._known_accounts()
         rows = []
-        for ref, (code, entity_id) in enumerate(self._keys):
+        for ref, (_, entity_id) in enumerate(self._keys):
             party = self.party_of(ref)
             rows.append((ref, party.id, entity_id, known.get((party.id, entity_id)), None, *_defaults(party)))
         self.accounts = [row[3] for row in rows]

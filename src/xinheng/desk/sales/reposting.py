@@ -1,7 +1,7 @@
 """Taking orders and goods back, and correcting them: what was recorded is reversed and recorded anew.
 
-Nothing is edited: the reversed document stays with its history, its number may come again, and whatever names the number
-finds the new one along the road.
+Nothing is edited: the reversed document stays with its history, its number may come again, and whatever names the
+number finds the new one along the road.
 """
 
 from collections.abc import Sequence

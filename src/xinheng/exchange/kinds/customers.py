@@ -9,7 +9,7 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Entry
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.intake import Locked
-from xinheng.exchange.kinds.documents import NUMBER_MAX, SALESPERSON_MAX, TERM_MAX
+from xinheng.exchange.kinds.documents import NUMBER_MAX, SALESPERSON_MAX, TERM_MAX, kept_term
 from xinheng.exchange.kinds.lists import Kept, Lists
 from xinheng.rules import terms
 from xinheng.rules.currencies import decimals
@@ -45,6 +45,7 @@ class Customers(Lists):
             cells.check("currency", decimals)
         if cells.has("term"):
             cells.check("term", terms.parse_term)
+            columns["term"] = [kept_term(one) for one in columns["term"]]
         if cells.has("tax_id"):
             self._look_at_tax_ids(cells)
         if cells.has("status"):

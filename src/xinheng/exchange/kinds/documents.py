@@ -7,6 +7,7 @@ family through its chapter, a page of rows at a time.
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from xinheng.base import events, sql
@@ -20,6 +21,7 @@ from xinheng.exchange.intake import Intake, Judged, Locked, Rejected, Setting, u
 from xinheng.exchange.judging import Compared, Question, stated
 from xinheng.exchange.staging import TABLE, Stage, State
 from xinheng.exchange.whose import WHOSE, Whose
+from xinheng.rules import terms
 from xinheng.rules.money import to_text
 from xinheng.rules.road import Kind
 
@@ -400,3 +402,12 @@ def day(value: Any) -> date:
 
 def day_or_none(value: Any) -> date | None:
     return sql.as_date(value)
+
+
+@lru_cache(maxsize=4096)
+def kept_term(code: str) -> str:
+    """A term as lines and customers keep it; one that cannot be read stays, its row was refused."""
+    try:
+        return str(terms.parse_term(code)) if code else ""
+    except terms.UnknownTerm:
+        return code

@@ -24,7 +24,7 @@ class Goods(Documents):
     followed: Kind
 
     def owners(self, cells: Cells) -> tuple[list[int | None], tuple[Sequence[str], int | list[int]]]:
-        """The customer of the row, else of the document it names; the currency of that document, else the customer's."""
+        """The customer of the row, else of the document it names; that document's currency, else the customer's."""
         entities = self.whose.entity_column(cells)
         codes = list(cells.texts("customer", longest=NUMBER_MAX))
         currencies = [""] * cells.count

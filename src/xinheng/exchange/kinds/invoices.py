@@ -307,7 +307,7 @@ class Invoices(Documents):
         return [one for one in documents if row.get("part") in (None, one.part)]
 
     def _cannot(self, row: Mapping[str, Any], found: Mapping[tuple[int, str], list[Document]]) -> Any:
-        """Why a row cannot correct what is there: blue and red are different things; instalments need their own rows."""
+        """Why a row cannot correct what is there: blue does not become red; instalments need rows of their own."""
         old = self._meant(row, found)
         params = {"number": row["number"]}
         if any(one.kind != row["kind"] for one in old):

@@ -12,9 +12,11 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.limits import public as limits
 from xinheng.exchange.cells import Cells
+from xinheng.exchange.findings import Finding
 from xinheng.exchange.intake import Locked, Setting
-from xinheng.exchange.kinds.documents import NUMBER_MAX, TERM_MAX, day_or_none
+from xinheng.exchange.kinds.documents import NUMBER_MAX, TERM_MAX, day_or_none, kept_term
 from xinheng.exchange.kinds.lists import Kept, Lists
+from xinheng.exchange.staging import State
 from xinheng.rules import terms
 from xinheng.rules.currencies import DECIMALS, decimals
 
@@ -84,12 +86,13 @@ class Lines(Lists):
         places = [DECIMALS.get(one, 2) for one in currencies]
         more: dict[str, Sequence[Any]] = {"term_days": cells.wholes("term_days", 0, _TERM_DAYS_MAX)}
         if cells.has("term"):
-            more["term"] = cells.texts("term", longest=TERM_MAX)
             cells.check("term", terms.parse_term)
-        if cells.has("extra"):
-            more["extra"] = cells.amounts("extra", places, currencies=currencies)
-        if cells.has("extra_until"):
-            more["extra_until"] = [day_or_none(one) for one in cells.days("extra_until", self.days)]
+            more["term"] = [kept_term(one) for one in cells.texts("term", longest=TERM_MAX)]
+        for name in ("extra", "initial_stock"):
+            if cells.has(name):
+                more[name] = cells.amounts(name, places, currencies=currencies)
+            if cells.has(f"{name}_until"):
+                more[f"{name}_until"] = [day_or_none(one) for one in cells.days(f"{name}_until", self.days)]
         if cells.has("withdrawn"):
             more["withdrawn"] = cells.flags("withdrawn")
         if cells.has("reason"):
@@ -131,6 +134,14 @@ class Lines(Lists):
             row.stated["_group_id"] = group.pk if group and not customer else None
         self.refuse(refused)
         self._find(rows)
+        self.refuse(wrong for row in rows if row.state is State.BULK for wrong in self._wrong(row))
+
+    def _wrong(self, row: Kept) -> Iterator[Finding]:
+        """What the line as it would stand is not allowed to say."""
+        try:
+            limits.checked_line(self._row(row))
+        except limits.BadLine as error:
+            yield self.finding(row.line, error.params["field"], error.code, row.shown, **error.params)
 
     def _find(self, rows: Sequence[Kept]) -> None:
         """The standing line of the same holder, entity and first day."""

@@ -8,7 +8,8 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.sales import public as sales
 from xinheng.exchange.cells import Cells
-from xinheng.exchange.intake import Locked
+from xinheng.exchange.findings import Finding
+from xinheng.exchange.intake import Locked, Rejected
 from xinheng.exchange.judging import Compared, stated
 from xinheng.exchange.kinds.documents import NO_DAY, NOWHERE, TERM_MAX, Documents, day, day_or_none
 from xinheng.exchange.staging import State
@@ -118,20 +119,16 @@ class Orders(Documents):
         orders = sales.Order.objects.select_related("document").in_bulk(ids)
         closed = [row for row in page if orders[self._old(found, row).pk].state in sales.CLOSED]
         if closed:
-            from xinheng.exchange.intake import Rejected
-
-            raise Rejected(
-                [
-                    self.finding(row["line"], "number", "WRONG_STATE", row["number"], what="order", number=row["number"],
-                                 state=orders[self._old(found, row).pk].state)
-                    for row in closed
-                ]
-            )  # fmt: skip
+            raise Rejected([self._is_over(row, orders[self._old(found, row).pk]) for row in closed])
         olds = [orders[self._old(found, row).pk] for row in page]
         made = sales.repost_orders(entry, olds, [self._row(row, old) for row, old in zip(page, olds, strict=True)])
         for old, new in zip(olds, made, strict=True):
             if old.state != sales.Order.State.ENTERED:
                 control.decide_imported(new, on=self.setting.on, by=entry.actor)
+
+    def _is_over(self, row: Mapping[str, Any], order: sales.Order) -> Finding:
+        params = {"what": "order", "number": row["number"], "state": order.state}
+        return self.finding(row["line"], "number", "WRONG_STATE", row["number"], **params)
 
     def _old(
         self, found: Mapping[tuple[int, str], list[exposure.Document]], row: Mapping[str, Any]

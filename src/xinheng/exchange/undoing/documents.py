@@ -54,10 +54,10 @@ def take_back(batch: Batch, entry: Entry) -> None:
     receivables.undo_allocations(entry, list(own.order_by("id")))
     _bulk(batch, entry)
     standing = Document.objects.filter(batch=batch, reversed_by=None)
-    for kind in _REVERSE:
+    for kind, reverse in _REVERSE.items():
         ids = list(standing.filter(kind=kind).order_by("-id").values_list("id", flat=True))
         for part in batched(ids, _PAGE):
-            _REVERSE[kind](entry, list(Document.objects.filter(pk__in=part).order_by("-id")))
+            reverse(entry, list(Document.objects.filter(pk__in=part).order_by("-id")))
     restoring.bring_back(batch, entry)
 
 
