@@ -18,7 +18,7 @@ import django
 
 #: Tables whose rows tell what the books hold; ids and moments differ from run to run and are left out.
 BOOKS = (
-    "SELECT kind, number, part, amount, currency, dated_on, due_on, term, reversed_by_id IS NULL FROM exposure_document",
+    "SELECT kind, number, part, amount, currency, dated_on, due_on, reversed_by_id IS NULL FROM exposure_document",
     "SELECT d.number, d.part, p.component, p.amount FROM exposure_position p JOIN exposure_document d "
     "ON d.id = p.document_id WHERE p.amount > 0",
     "SELECT account_id, component, currency, amount FROM exposure_balance WHERE amount <> 0",

@@ -169,7 +169,6 @@ def test_an_amount_beside_its_tax_is_not_taken_for_the_whole():
         ("entities", ["code", "公司编码", "name"], {}, "HEADING_SAME_FIELD"),
         ("entities", ["code", "name"], {"code": "number"}, "HEADING_ABSENT"),
         ("entities", ["code", "name"], {"amount": "name"}, "FIELD_UNKNOWN"),
-        ("entities", ["code", "name"], {"code": "code", "name": "code"}, "HEADING_SAME_FIELD"),
         ("entities", ["code"], {}, "COLUMN_MISSING"),
         ("lines", ["limit", "currency", "term_days"], {}, "COLUMN_MISSING"),
         ("deliveries", ["number", "date", "amount"], {}, "COLUMN_MISSING"),

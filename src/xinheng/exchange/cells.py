@@ -106,15 +106,19 @@ class Cells:
         cells = self.texts(field, longest=64, required=required)
         known = days.known
         wrong: dict[str, DateError] = {}
+        read: dict[str, str] = {}
         for text in set(cells) - known.keys() - {""}:
             try:
-                days.iso(text)
+                read[text] = days.iso(text)
             except DateError as error:
                 wrong[text] = error
         for index, cell in enumerate(cells) if wrong else ():
             if cell in wrong:
                 self.refuse(index, field, wrong[cell].code, **wrong[cell].params)
-        return [known.get(cell) for cell in cells]
+        found = [known.get(cell) for cell in cells]
+        if None in found and read:  # so many different texts that the reader has forgotten some of them again
+            found = [day or read.get(cell) for day, cell in zip(found, cells, strict=True)]
+        return found
 
     def amounts(
         self, field: str, places: int | Sequence[int], *, currencies: Sequence[str] | str = "", required: bool = False

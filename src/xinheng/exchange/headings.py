@@ -126,7 +126,7 @@ def _refuse_duplicates(headings: Sequence[str]) -> None:
 
 
 def _mapped(kind: str, headings: Sequence[str], plain: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
-    """The places a person named."""
+    """The places a person named; one column may say two things (a receipt numbered as its invoice)."""
     taken: dict[str, int] = {}
     for name, heading in mapping.items():
         if name not in KINDS[kind]:
@@ -135,9 +135,6 @@ def _mapped(kind: str, headings: Sequence[str], plain: Sequence[str], mapping: M
         places = places or [place for place, found in enumerate(plain) if found and found == _plain(heading)]
         if not places:
             raise HeadingAbsent(field=name, heading=heading, found=list(filter(None, headings)))
-        if places[0] in taken.values():
-            other = next(field for field, place in taken.items() if place == places[0])
-            raise SameField(field=f"{other}, {name}", headings=[heading])
         taken[name] = places[0]
     return taken
 

@@ -99,7 +99,7 @@ class _Run:
     def read(self) -> None:
         """Take the rows a chunk at a time."""
         separator: str | None = None
-        for chunk in self.sheet.chunks(_CHUNK):
+        for chunk in self.sheet.chunks(_CHUNK, used=self.found.columns.values()):
             if separator is None:
                 separator = self._separator(chunk.rows)
             cells = Cells(chunk.lines, chunk.rows, self.found.columns, self.sheet.headings, separator)
