@@ -142,7 +142,7 @@ def counted(purchases):
 
 
 class TestPurchaseInvoices:
-    """210,947 invoices of 123 firms: void ones in two spellings, red ones, repeated numbers, sums that do not add up."""
+    """210,947 invoices of 123 firms: void ones in two spellings, red ones, repeated numbers, sums that miss."""
 
     def load(self, path, **options):
         books.found("CNY")

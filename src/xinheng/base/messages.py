@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xinheng.base.errors import XinhengError
 from xinheng.rules.errors import RuleError
@@ -190,7 +190,63 @@ def text(code: str, params: Mapping[str, Any]) -> str:
     if code not in _WORDS:
         details = ", ".join(f"{name}: {_listed(value)}" for name, value in params.items())
         return f"{code} ({details})" if details else code
-    return _(str(_WORDS[code])) % _Shown({name: _listed(value) for name, value in params.items()})
+    return _(str(_WORDS[code])) % _Shown({name: _named(name, value) for name, value in params.items()})
+
+
+#: What an error is about, and in which state that is: codes by the words people use.
+_WHATS: dict[str, Promise] = {
+    "order": pgettext_lazy("what", "order"),
+    "order_change": pgettext_lazy("what", "change of an order"),
+    "order_close": pgettext_lazy("what", "closing of an order"),
+    "delivery": pgettext_lazy("what", "delivery"),
+    "delivery_close": pgettext_lazy("what", "closing of a delivery"),
+    "return": pgettext_lazy("what", "return"),
+    "invoice": pgettext_lazy("what", "invoice"),
+    "instalment": pgettext_lazy("what", "instalment"),
+    "credit_note": pgettext_lazy("what", "credit note"),
+    "receipt": pgettext_lazy("what", "receipt"),
+    "instrument": pgettext_lazy("what", "bill or cheque"),
+    "allocation": pgettext_lazy("what", "allocation"),
+    "customer": pgettext_lazy("what", "customer"),
+    "group": pgettext_lazy("what", "group"),
+    "entity": pgettext_lazy("what", "entity"),
+    "branch": pgettext_lazy("what", "branch"),
+    "user": pgettext_lazy("what", "user"),
+    "policy": pgettext_lazy("what", "policy version"),
+    "decision": pgettext_lazy("what", "decision"),
+    "batch": pgettext_lazy("what", "batch"),
+    "mapping": pgettext_lazy("what", "saved mapping"),
+    "month": pgettext_lazy("what", "month"),
+    "hold": pgettext_lazy("what", "hold"),
+    "breach": pgettext_lazy("what", "breach"),
+    "paper": pgettext_lazy("what", "document"),
+    "document": pgettext_lazy("what", "document"),
+    "line": pgettext_lazy("what", "credit line"),
+    "page": pgettext_lazy("what", "page"),
+}
+_STATES: dict[str, Promise] = {
+    "ENTERED": pgettext_lazy("state", "not checked yet"),
+    "HELD": pgettext_lazy("state", "held"),
+    "APPROVED": pgettext_lazy("state", "approved"),
+    "RELEASED": pgettext_lazy("state", "released"),
+    "REJECTED": pgettext_lazy("state", "rejected"),
+    "CANCELLED": pgettext_lazy("state", "cancelled"),
+    "REVERSED": pgettext_lazy("state", "reversed"),
+    "UNDONE": pgettext_lazy("state", "undone"),
+    "CLEARED": pgettext_lazy("state", "cleared"),
+    "CLOSED": pgettext_lazy("state", "closed"),
+    "OPEN": pgettext_lazy("state", "open"),
+    "LIFTED": pgettext_lazy("state", "lifted"),
+    "SIGNED": pgettext_lazy("state", "signed"),
+    "PROPOSED": pgettext_lazy("state", "proposed"),
+    "SHIPPED": pgettext_lazy("state", "shipped, unsigned"),
+}
+
+
+def _named(name: str, value: Any) -> str:
+    """A parameter as people read it: codes by their words, lists as enumerations."""
+    words = {"what": _WHATS, "state": _STATES}.get(name, {})
+    return str(words.get(str(value), _listed(value)))
 
 
 def add_words(words: Mapping[str, str | Promise]) -> None:

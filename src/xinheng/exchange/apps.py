@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class ExchangeConfig(AppConfig):
     name = "xinheng.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        from xinheng.exchange import words
+
+        words.install()

@@ -210,6 +210,8 @@ CAUSES = {
     "RATE": gettext_lazy("an exchange rate came"),
     "KEPT": gettext_lazy("credit is kept despite the breach"),
     "DAY": gettext_lazy("a new day began"),
+    "RETURN": gettext_lazy("goods came back"),
+    "UNDO": gettext_lazy("an import was undone"),
 }
 #: Reasons as short as a chip; the sentence with its figures is ``reason``.
 REASON_NAMES = {

@@ -37,8 +37,8 @@ __all__ = [
     "record_lines",
     "set_day",
     "set_line",
-    "withdraw_credit",
     "standing_lines",
+    "withdraw_credit",
     "withdraw_lines",
     "working_calendar",
 ]

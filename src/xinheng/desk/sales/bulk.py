@@ -26,6 +26,7 @@ def land_deliveries(entry: Entry, source: str, *, opening: bool) -> int:
         at = f"CAST('{entry.at:%Y-%m-%d %H:%M:%S.%f+00}' AS timestamptz)" if is_postgres() else f"'{_stored(entry)}'"
         given = {
             "document_id": "document_id",
+            "amount": "amount",
             "responsible": f"CASE WHEN salesperson <> '' THEN salesperson ELSE '{name}' END",
             "reason": "'NO_ORDER'",
             "recorded_at": at,

@@ -11,6 +11,7 @@ from xinheng.desk.sales.actions import (
     record_reopening,
     selling_side,
 )
+from xinheng.desk.sales.bulk import land_deliveries, land_orders
 from xinheng.desk.sales.goods import flag_unreleased, record_deliveries, record_returns, settle_unreleased
 from xinheng.desk.sales.models import Order, Paper, ShippingOrder, ShippingUse, Unreleased
 from xinheng.desk.sales.queries import (
@@ -20,9 +21,9 @@ from xinheng.desk.sales.queries import (
     remaining,
     unreleased_by_number,
 )
-from xinheng.desk.sales.bulk import land_deliveries, land_orders
 from xinheng.desk.sales.reposting import (
     CLOSED,
+    carry_papers,
     repost_deliveries,
     repost_orders,
     repost_returns,
@@ -61,6 +62,7 @@ __all__ = [
     "amount_now",
     "approve_paper",
     "cancel_order",
+    "carry_papers",
     "change_amount",
     "enter_order",
     "flag_unreleased",
@@ -75,6 +77,12 @@ __all__ = [
     "record_reopening",
     "record_returns",
     "remaining",
+    "repost_deliveries",
+    "repost_orders",
+    "repost_returns",
+    "reverse_deliveries",
+    "reverse_orders",
+    "reverse_returns",
     "revoke_shipping_orders",
     "selling_side",
     "settle_unreleased",
@@ -82,10 +90,4 @@ __all__ = [
     "unreleased_by_number",
     "usable_token",
     "with_left",
-    "repost_deliveries",
-    "repost_orders",
-    "repost_returns",
-    "reverse_deliveries",
-    "reverse_orders",
-    "reverse_returns",
 ]

@@ -11,9 +11,11 @@ from django.db.models import Q
 from xinheng.base.errors import BadInput, WrongState
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
-from xinheng.desk.sales.actions import flag_unreleased, record_deliveries, record_orders, record_returns
-from xinheng.desk.sales.models import Order, ShippingOrder, Unreleased
+from xinheng.desk.sales.actions import record_orders
+from xinheng.desk.sales.goods import record_deliveries, record_returns
+from xinheng.desk.sales.models import Order, Paper, ShippingUse, Unreleased
 from xinheng.desk.sales.rows import DeliveryRow, OrderRow, ReturnRow
+from xinheng.desk.sales.shipping import revoke_shipping_orders
 from xinheng.rules.road import Kind
 
 #: Orders that are over: nothing about them can be corrected.
@@ -33,8 +35,7 @@ def reverse_orders(entry: Entry, documents: Sequence[Document]) -> None:
         WrongState: taken back already.
     """
     _refuse_reversed(documents)
-    ids = [document.pk for document in documents]
-    ShippingOrder.objects.filter(order__in=ids, used_by=None, revoked_at=None).update(revoked_at=entry.at)
+    revoke_shipping_orders(document.pk for document in documents)
     keys = Q(pk=None)
     for document in documents:
         keys |= Q(entity_id=document.entity_id, number=document.number)
@@ -44,14 +45,12 @@ def reverse_orders(entry: Entry, documents: Sequence[Document]) -> None:
 
 
 def reverse_deliveries(entry: Entry, documents: Sequence[Document]) -> None:
-    """Take deliveries back inside a locked transaction; a shipping order they used may be used again.
+    """Take deliveries back inside a locked transaction; a shipping order they left on may be used again.
 
     Raises:
         WrongState: taken back already.
     """
     _refuse_reversed(documents)
-    ids = [document.pk for document in documents]
-    ShippingOrder.objects.filter(used_by__in=ids).update(used_by=None)
     exposure.reverse(entry, documents)
 
 
@@ -74,7 +73,11 @@ def repost_orders(entry: Entry, orders: Sequence[Order], rows: Sequence[OrderRow
     documents = [order.document for order in orders]
     _refuse_others(documents, rows)
     reverse_orders(entry, documents)
-    return record_orders(entry, rows)
+    made = record_orders(entry, rows)
+    found = Order.objects.in_bulk([document.pk for document in made])
+    for order, document in zip(orders, made, strict=True):
+        carry_papers(order, found[document.pk])
+    return made
 
 
 def repost_deliveries(entry: Entry, documents: Sequence[Document], rows: Sequence[DeliveryRow]) -> list[Document]:
@@ -84,12 +87,23 @@ def repost_deliveries(entry: Entry, documents: Sequence[Document], rows: Sequenc
         OtherFamily.
     """
     _refuse_others(documents, rows)
-    listed = set(Unreleased.objects.filter(delivery__in=documents).values_list("delivery_id", flat=True))
+    ids = [document.pk for document in documents]
+    looked_at = set(Unreleased.objects.filter(delivery__in=ids).values_list("delivery_id", flat=True))
+    looked_at |= set(ShippingUse.objects.filter(delivery__in=ids).values_list("delivery_id", flat=True))
     reverse_deliveries(entry, documents)
-    made = record_deliveries(entry, rows, opening=True)
-    shipped = [new for old, new in zip(documents, made, strict=True) if old.pk in listed]
-    flag_unreleased(shipped, entry)
-    return made
+    made: dict[int, Document] = {}
+    for opening in (True, False):  # what was taken over as history stays history
+        chosen = [place for place, id in enumerate(ids) if (id not in looked_at) == opening]
+        recorded = record_deliveries(entry, [rows[place] for place in chosen], opening=opening) if chosen else []
+        made |= dict(zip(chosen, recorded, strict=True))
+    return [made[place] for place in range(len(rows))]
+
+
+def carry_papers(old: Order, new: Order) -> None:
+    """A corrected order needs the same papers, and what was approved stays approved."""
+    for paper in old.papers.all():
+        kept = {"approved_by": paper.approved_by, "approved_at": paper.approved_at, "reason": paper.reason}
+        Paper.objects.update_or_create(order=new, name=paper.name, defaults=kept)
 
 
 def repost_returns(entry: Entry, documents: Sequence[Document], rows: Sequence[ReturnRow]) -> list[Document]:

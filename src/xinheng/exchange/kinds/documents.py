@@ -44,6 +44,8 @@ class Documents(Intake):
     awaited_in: ClassVar[str] = ""
     #: What held orders are told when such documents land; '' when it frees none.
     frees: ClassVar[str] = ""
+    #: What is told where they make the customer owe more; '' when they do not.
+    grows: ClassVar[str] = ""
 
     def __init__(self, setting: Setting) -> None:
         super().__init__(setting)
@@ -376,10 +378,13 @@ class Documents(Intake):
             self.warnings.append(self.finding(line, "amount", "LEFT_UNAPPLIED", amount, amount=amount, **params))
 
     def tell(self, entry: Entry) -> None:
-        if self.frees and (customers := self._waiting_customers()):
+        customers = self._customers_of_rows() if self.frees or self.grows else frozenset()
+        if self.frees and customers:
             events.tell(events.CreditChanged(customers, self.frees, self.setting.on, entry.actor))
+        elif customers:
+            events.tell(events.DebtGrew(customers, self.grows, self.setting.on, entry.actor))
 
-    def _waiting_customers(self) -> frozenset[int]:
+    def _customers_of_rows(self) -> frozenset[int]:
         """Customers of landed rows: whoever listens looks which of them have orders that wait."""
         rows = sql.fetch(
             f"SELECT DISTINCT w.customer_id FROM {TABLE} s JOIN {WHOSE} w ON w.ref = s.ref "

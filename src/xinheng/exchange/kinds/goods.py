@@ -77,6 +77,7 @@ class Deliveries(Goods):
     kinds = (Kind.DELIVERY,)
     names = {"order": ("order_number", Kind.ORDER)}
     awaited_in = "delivery_number"
+    grows = "DELIVERY"
     follows, followed = "order", Kind.ORDER
 
     def layout(self) -> Iterator[tuple[str, str]]:

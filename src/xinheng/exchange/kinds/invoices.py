@@ -41,7 +41,9 @@ class Invoices(Documents):
         "delivery": ("delivery_number", Kind.DELIVERY),
         "red_of": ("invoice_number", Kind.INVOICE),
     }
-    frees = "CREDIT_NOTE"
+    grows = "INVOICE"
+
+    _has_red = False
 
     # --- the table
 
@@ -104,6 +106,7 @@ class Invoices(Documents):
         if len(taxes) == 2:
             self._look_at_tax(cells, amounts, taxes["net"], taxes["tax"], places)
         if any(self._red) or min((one for one in amounts if one is not None), default=0) < 0:
+            self._has_red = True
             kinds, found["amount"] = self._with_signs(amounts)
             found["kind"] = kinds
             taxes = {name: [None if one is None else abs(one) for one in column] for name, column in taxes.items()}
@@ -134,6 +137,11 @@ class Invoices(Documents):
                 if abs(net + tax - amount) > _TOLERANCE * 10**decimals // 100:
                     params = {name: cells.raw(name)[index] for name in ("net", "tax", "amount")}
                     cells.refuse(index, "amount", "NET_AND_TAX", **params)
+
+    @property
+    def frees(self) -> str:  # type: ignore[override]
+        """Red ones may free a held order."""
+        return "CREDIT_NOTE" if self._has_red else ""
 
     def _with_signs(self, amounts: Sequence[int | None]) -> tuple[list[int], list[int | None]]:
         red = [marked or (one is not None and one < 0) for marked, one in zip(self._red, amounts, strict=True)]
@@ -358,12 +366,6 @@ class Invoices(Documents):
         if kept is None:
             return _tax(row) if self._taxed else None
         return receivables.TaxRow(**{name: row.get(name) or getattr(kept, name) for name in receivables.TAX})
-
-    def tell(self, entry: Entry) -> None:
-        """Only red ones may free a held order."""
-        red = f"SELECT 1 FROM {TABLE} WHERE kind = {_RED} AND state IN (0, 1, 3) LIMIT 1"
-        if sql.fetch(red):
-            super().tell(entry)
 
 
 def _tax(row: Mapping[str, Any]) -> receivables.TaxRow:

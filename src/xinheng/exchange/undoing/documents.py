@@ -76,7 +76,8 @@ def _bulk(batch: Batch, entry: Entry) -> None:
         f"AND d.reversed_by_id IS NULL AND d.kind NOT IN {goods} AND (d.kind = {int(Kind.RECEIPT)} "
         f"OR (d.order_number = '' AND d.delivery_number = '')) AND {named} "
         "AND NOT EXISTS (SELECT 1 FROM cash_reservation r WHERE r.receipt_id = d.id OR r.order_id = d.id) "
-        "AND NOT EXISTS (SELECT 1 FROM sales_shippingorder s WHERE s.order_id = d.id OR s.used_by_id = d.id) "
+        "AND NOT EXISTS (SELECT 1 FROM sales_shippingorder s WHERE s.order_id = d.id) "
+        "AND NOT EXISTS (SELECT 1 FROM sales_shippinguse u WHERE u.delivery_id = d.id) "
         f"AND {exposure.bulk.untouched('d.id')}",
         [batch.pk],
     )

@@ -124,7 +124,9 @@ def _orders(entry: Entry, old: Sequence[Document]) -> None:
     ]
     for before, made in zip(old, sales.record_orders(entry, rows), strict=True):
         order, was = sales.Order.objects.select_related("document").get(pk=made.pk), kept[before.pk]
-        order.released_amount, order.released_until = was.released_amount, was.released_until
+        for name in ("released_amount", "released_until", "released_codes", "forced_hold", "stopped_goods"):
+            setattr(order, name, getattr(was, name))
+        sales.carry_papers(was, order)
         sales.move(entry, order, was.state)
 
 
