@@ -14,7 +14,7 @@ from xinheng.desk.receivables import public as receivables
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.intake import Intake, Judged, Locked, Rejected, Setting, unstated
-from xinheng.exchange.kinds.documents import NUMBER_MAX, day
+from xinheng.exchange.kinds.taking import NUMBER_MAX, day
 from xinheng.exchange.staging import TABLE, Stage, State
 from xinheng.exchange.whose import Whose
 from xinheng.rules.currencies import decimals

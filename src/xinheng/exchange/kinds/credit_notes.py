@@ -7,7 +7,8 @@ from xinheng.base import sql
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables import public as receivables
 from xinheng.exchange.intake import Locked
-from xinheng.exchange.kinds.documents import Documents, day
+from xinheng.exchange.kinds.documents import Documents
+from xinheng.exchange.kinds.taking import day
 from xinheng.exchange.staging import TABLE, State
 from xinheng.rules.road import Component, Kind
 

@@ -9,8 +9,8 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Entry
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.intake import Locked
-from xinheng.exchange.kinds.documents import NUMBER_MAX, SALESPERSON_MAX, TERM_MAX, kept_term
 from xinheng.exchange.kinds.lists import Kept, Lists
+from xinheng.exchange.kinds.taking import NUMBER_MAX, SALESPERSON_MAX, TERM_MAX, kept_term
 from xinheng.rules import terms
 from xinheng.rules.currencies import decimals
 

@@ -9,7 +9,8 @@ from xinheng.desk.sales import public as sales
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.intake import Locked
 from xinheng.exchange.judging import Compared, stated
-from xinheng.exchange.kinds.documents import NUMBER_MAX, Documents, day
+from xinheng.exchange.kinds.documents import Documents
+from xinheng.exchange.kinds.taking import NUMBER_MAX, day
 from xinheng.exchange.staging import State
 from xinheng.rules.currencies import DECIMALS
 from xinheng.rules.road import Component, Kind

@@ -16,7 +16,8 @@ from xinheng.desk.receivables import public as receivables
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.intake import Locked, Rejected
 from xinheng.exchange.judging import Compared, Question, stated
-from xinheng.exchange.kinds.documents import PAGE, TERM_MAX, Documents, day, day_or_none
+from xinheng.exchange.kinds.documents import PAGE, Documents
+from xinheng.exchange.kinds.taking import TERM_MAX, day, day_or_none
 from xinheng.exchange.staging import TABLE, State
 from xinheng.exchange.whose import WHOSE
 from xinheng.rules import terms

@@ -14,8 +14,8 @@ from xinheng.desk.limits import public as limits
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.intake import Locked, Setting
-from xinheng.exchange.kinds.documents import NUMBER_MAX, TERM_MAX, day_or_none, kept_term
 from xinheng.exchange.kinds.lists import Kept, Lists
+from xinheng.exchange.kinds.taking import NUMBER_MAX, TERM_MAX, day_or_none, kept_term
 from xinheng.exchange.staging import State
 from xinheng.rules import terms
 from xinheng.rules.currencies import DECIMALS, decimals

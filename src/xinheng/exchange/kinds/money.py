@@ -10,8 +10,9 @@ from xinheng.desk.receivables import public as receivables
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.intake import Locked, Rejected
 from xinheng.exchange.judging import Compared, stated
-from xinheng.exchange.kinds.documents import Documents, day, day_or_none
+from xinheng.exchange.kinds.documents import Documents
 from xinheng.exchange.kinds.orders import INSTRUMENTS
+from xinheng.exchange.kinds.taking import day, day_or_none
 from xinheng.exchange.staging import TABLE, State
 from xinheng.rules.policy import Acceptor
 from xinheng.rules.road import Kind

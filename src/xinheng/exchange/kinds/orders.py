@@ -11,7 +11,8 @@ from xinheng.exchange.cells import Cells
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.intake import Locked, Rejected
 from xinheng.exchange.judging import Compared, stated
-from xinheng.exchange.kinds.documents import NO_DAY, NOWHERE, TERM_MAX, Documents, day, day_or_none
+from xinheng.exchange.kinds.documents import NO_DAY, NOWHERE, Documents
+from xinheng.exchange.kinds.taking import TERM_MAX, day, day_or_none
 from xinheng.exchange.staging import State
 from xinheng.rules import terms
 from xinheng.rules.policy import Instrument
