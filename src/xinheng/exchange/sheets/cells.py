@@ -52,7 +52,10 @@ def shown(value: str) -> str:
 
 def clean(row: Sequence[str]) -> list[str]:
     """The cells without the blanks around them and without the apostrophe of ``as_text``."""
-    return [cell[1:] if GUARDED.match(cell) else cell for cell in (cell.strip(BLANKS) for cell in row)]
+    cells = [cell.strip(BLANKS) for cell in row]
+    if "'" in "".join(cells):
+        return [cell[1:] if GUARDED.match(cell) else cell for cell in cells]
+    return cells
 
 
 def as_text(cell: str) -> str:
@@ -62,6 +65,12 @@ def as_text(cell: str) -> str:
     """
     needs = (cell[:1] in _FORMULA_MARKS and not _NUMBER.match(cell)) or GUARDED.match(cell)
     return f"'{cell}" if needs else cell
+
+
+def is_plain(row: Sequence[str]) -> bool:
+    """Whether nothing can be wrong with any cell: asked of all of them at once."""
+    joined = "".join(row)
+    return "#" not in joined and len(joined) <= CELL_MAX and CONTROLS.search(joined) is None
 
 
 def first_fault(line: int, row: Sequence[str], headings: Sequence[str], used: Sequence[int]) -> Finding | None:

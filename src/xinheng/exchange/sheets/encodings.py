@@ -47,8 +47,12 @@ _BLOCK = 1 << 20
 #: Of lines that are not plain ASCII.
 _SAMPLE = 65_536
 _NOT_ASCII_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
-#: A reading is Chinese from this plausibility on, and surely not that of another encoding so much below it.
-_PLAUSIBLE, _CLEARLY = 0.45, 0.2
+#: What one common character says for a reading, and any other against it.
+_COMMON_SPEAKS, _OTHERS_SPEAK = 1.6, 0.8
+#: At least this share of a reading by the mainland's standard is in its first part.
+_FIRST_SHARE = 0.6
+#: So much evidence, and so much more than for another encoding, decides.
+_ENOUGH = 2.5
 #: At most this share of NUL bytes in a text that is not UTF-16 or UTF-32.
 _NUL_SHARE_MAX = 0.2
 
@@ -99,77 +103,97 @@ def judged(sample: list[bytes], *, path: Path, line: int) -> str:
     Raises EncodingUnclear.
     """
     data = b"\n".join(sample)
-    unicode = _share_of_utf8(sample)
-    if unicode == 1:
+    are_utf8 = sum(map(_is_utf8, sample))
+    if are_utf8 == len(sample):
         if not _may_be_chinese_by_accident(data):
             return UTF8
-    elif unicode >= 0.5 or any(map(_says_hanzi_in_utf8, sample)):
+        raise EncodingUnclear(path=path.name, line=line, readings=_readings(sample[0], data))
+    if any(map(_says_hanzi_in_utf8, sample)):
         return UTF8  # and the line that breaks it is named when it comes
-    else:
-        chinese = _chinese(data)
-        if chinese:
-            return chinese
-        if _is_western(data):
-            return WESTERN
-    raise EncodingUnclear(path=path.name, line=line, readings=_readings(sample[0], data))
+    found = _chinese(data)
+    if not found and _is_western(data):
+        found = WESTERN
+    if not found and are_utf8 > len(sample) / 2:
+        found = UTF8
+    if not found:
+        raise EncodingUnclear(path=path.name, line=line, readings=_readings(sample[0], data))
+    return found
 
 
-def plausibility(text: str) -> float:
-    """How far a text is Chinese as tables are written: 1 for nothing but common characters, 0 for none of them."""
-    points = seen = 0.0
+def evidence(text: str, codec: str) -> float:
+    """How much speaks for a reading as Chinese: above 0 for, below 0 against it.
+
+    A right reading has about 60 common characters in 100, a wrong one 12; each character counts by these odds.  A
+    reading by the mainland's standard consists mostly of its first 3755 characters, a wrong one does not.
+    """
+    common = others = first = 0
     for character in text:
         if character < "\x80" or "\u3000" <= character <= "\u3020" or "\uff00" <= character <= "\uff5e":
             continue
-        seen += 1
-        if character in COMMON:
-            points += 1
-        elif "\u4e00" <= character <= "\u9fff" and _is_everyday(character):
-            points += 0.35
-    return points / seen if seen else 0.0
+        standard = _standard(character) if codec == CHINESE else ""
+        first += standard == "first"
+        if character in COMMON and (standard or codec != CHINESE):
+            common += 1
+        else:
+            others += 1
+    if codec == CHINESE and first < (common + others) * _FIRST_SHARE:
+        return -1.0
+    return common * _COMMON_SPEAKS - others * _OTHERS_SPEAK
 
 
-def _is_everyday(character: str) -> bool:
-    """Whether it is among the 3755 most frequent characters of the mainland's standard."""
+def _standard(character: str) -> str:
+    """Where in the mainland's old standard a character stands: "first" or "second" part, '' for not at all."""
     try:
-        return b"\xb0" <= character.encode("gb2312")[:1] <= b"\xd7"
+        lead = character.encode("gb2312")[0]
     except UnicodeEncodeError:
-        return False
+        return ""
+    return "first" if 0xB0 <= lead <= 0xD7 else "second"
 
 
 def _chinese(data: bytes) -> str:
     """The Chinese encoding that makes Chinese of the bytes, '' for none."""
-    ranks = []
+    found: dict[str, float] = {}
     for codec in (CHINESE, TAIWAN, HONG_KONG):
+        if codec == HONG_KONG and TAIWAN in found:
+            continue
         try:
-            ranks.append((plausibility(data.decode(codec)), codec))
+            found[codec] = evidence(data.decode(codec), codec)
         except UnicodeDecodeError:
             continue
-    ranks = [rank for rank in ranks if rank[1] != HONG_KONG or all(codec != TAIWAN for _, codec in ranks)]
-    ranks.sort(reverse=True)
-    if not ranks or ranks[0][0] < _PLAUSIBLE:
-        return ""
-    if len(ranks) > 1 and ranks[0][0] - ranks[1][0] < _CLEARLY:
+    ranks = sorted(((points, codec) for codec, points in found.items()), reverse=True)
+    if not ranks or ranks[0][0] < _ENOUGH or (len(ranks) > 1 and ranks[0][0] - ranks[1][0] < _ENOUGH):
         return ""
     return ranks[0][1]
 
 
 def _is_western(data: bytes) -> bool:
-    """Whether the bytes are Western European: accented letters beside plain ones, and signs that belong there."""
+    """Whether the bytes are Western European beyond doubt."""
     try:
         text = data.decode(WESTERN)
     except UnicodeDecodeError:
         return False
-    return _FOREIGN.search(text) is None and _LONELY.search(text) is None
+    if _FOREIGN.search(text) or _CROWDED.search(text):
+        return False
+    left = _SURELY_WESTERN.sub("", text)
+    doubtful = len(_SHARED.findall(left))
+    return doubtful * 2 <= len(_SURELY_WESTERN.findall(text))
 
 
-#: What does not occur in Western European names and amounts.
-_FOREIGN = re.compile("[^\x00-\x7fÀ-ÖØ-öø-ÿŠšŽžŒœŸ€£¥§°·´’‘“”„–—…«»®™©ªº¡¿\u00a0²³½¼¾]")
-#: Three accented letters in a row, or a word of nothing else.
-_LONELY = re.compile(r"[À-ÖØ-öø-ÿ]{3}|(?<![^\W\d_])[À-ÖØ-öø-ÿ]{2}(?![^\W\d_])")
-
-
-def _share_of_utf8(sample: list[bytes]) -> float:
-    return sum(map(_is_utf8, sample)) / len(sample)
+#: What does not occur in Western European names and amounts; Icelandic and Turkish letters share their bytes.
+_FOREIGN = re.compile("[^\x00-\x7fÀ-ÏÑ-ÖØ-Üß-ïñ-öø-üŒœ€£¥§°·´’‘“”„–—…«»®™©ªº¡¿\u00a0²³½¼¾]")
+#: Accented letters side by side, or signs where none belong: how Chinese and Polish look in this encoding.
+_CROWDED = re.compile(
+    r"(?!ää|öö|éé|öß|üß|çã|çõ)[À-ÖØ-öø-ÿ]{2}|[À-ÖØ-öø-ÿ]{3}|[À-ÖØ-öø-ÿ][£¥§°·´®©ªº¡¿²³½¼¾]"
+    r"|[£¥§°·´®©ªº²³½¼¾][À-ÖØ-öø-ÿ]|[a-zÀ-ÿ][£¥§¡¿²³½¼¾ªº][a-zÀ-ÿ]|(?<![a-z0-9.])[ªº²³]",
+    re.IGNORECASE,
+)
+#: Letters whose bytes are others in Central European (č, ř, ě …), and where they can only be Western.
+_SHARED = re.compile("[ãæèêìïñòõøùûœ]", re.IGNORECASE)
+_SURELY_WESTERN = re.compile(
+    r"[àå]|ã(?=[oe])|õ(?=e)|ñ(?=[aeiouáéíóú])|è(?=[bcdfglmnprstv]{1,2}e|s\b)|ê(?=[tlv]|me|ch|nc)"
+    r"|æ(?=[dglnrsv][a-zåø])|ø(?=[bdfgjklmnprstv])|û(?=[tlr])|(?<=[aeou])ï|œ(?=[ui])|\b(?:où|più|può|però|così)\b",
+    re.IGNORECASE,
+)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -197,7 +221,7 @@ def _may_be_chinese_by_accident(data: bytes) -> bool:
     if not any("\u0180" <= character < "\u0800" for character in data.decode(UTF8)):
         return False
     try:
-        return plausibility(data.decode("gb2312")) >= _PLAUSIBLE
+        return evidence(data.decode("gb2312"), CHINESE) >= 0
     except UnicodeDecodeError:
         return False
 

@@ -8,13 +8,14 @@ import csv
 import gc
 import re
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.sheets import encodings
-from xinheng.exchange.sheets.cells import CELL_MAX, clean, first_fault, shown
+from xinheng.exchange.sheets.cells import CELL_MAX, clean, first_fault, is_plain, shown
 from xinheng.exchange.sheets.delimiters import delimiter_of, named
 from xinheng.exchange.sheets.errors import BadHeading, Empty, NoRows, UnclosedQuote
 from xinheng.exchange.sheets.lines import Lines
@@ -23,6 +24,8 @@ from xinheng.exchange.sheets.sheet import Chunk, Sheet, checked_headings
 #: The first line by which a spreadsheet is told how its cells are divided.
 _SAYS_DELIMITER = re.compile(r'"?sep=(.)"?\s*\Z', re.IGNORECASE).match
 _END = re.compile(r"\r\n|\r|\n")
+#: Between cells looked at together; a cell that holds it is odd.
+_EDGE = "\x1f"
 
 
 class PlainSheet(Sheet):
@@ -49,10 +52,11 @@ class PlainSheet(Sheet):
         places, told = self._places(used), 0
         while True:
             before = reader.line_num + self._above
-            rows, fault = _take(reader, size)
+            with _uncollected():
+                rows, fault = _take(reader, size)
+                chunk = self._looked_at(rows, before, reader.line_num + self._above - before, lines, places)
             if not rows and fault is None:
                 break
-            chunk = self._looked_at(rows, before, reader.line_num + self._above - before, lines, places)
             if fault is not None:
                 start = before + 1 + sum(map(_height, rows))
                 chunk.findings += self._faults(fault, start, reader.line_num + self._above)
@@ -102,9 +106,9 @@ class PlainSheet(Sheet):
         if wrapped:
             heights = list(map(_height, rows))
             numbers = [before + 1 + above for above in _sums(heights)]
-        if lines.blank_until > before:
-            rows = [clean(row) for row in rows]
         odd = wrapped or lines.odd_until > before
+        if odd or (lines.blank_until > before and _needs_cleaning(rows)):
+            rows = [clean(row) for row in rows]
         width = len(self.headings)
         if not odd and all(map(any, rows)) and set(map(len, rows)) == {width}:
             return Chunk(numbers, rows, [], 0.0)
@@ -117,7 +121,7 @@ class PlainSheet(Sheet):
             if not any(row):
                 continue
             found = self._shape_fault(line, row) if len(row) != width else None
-            if found is None and places:
+            if found is None and places and not is_plain(row):
                 found = first_fault(line, row, self.headings, places)
             if found is None:
                 chunk.lines.append(line)
@@ -146,17 +150,30 @@ class PlainSheet(Sheet):
 def _take(reader: "csv._reader", size: int) -> tuple[list[list[str]], csv.Error | None]:
     """The next rows, and what stopped them short of ``size``."""
     rows: list[list[str]] = []
-    collecting = gc.isenabled()
-    gc.disable()  # thousands of new lists, none of them in a circle, would have everything looked through again
     try:
         for row in islice(reader, size):
             rows.append(row)  # extend would lose what came before a fault
     except csv.Error as fault:
         return rows, fault
+    return rows, None
+
+
+def _needs_cleaning(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a blank or the mark of a text stands at the edge of any cell: asked of all cells at once."""
+    text = _EDGE.join(["", *map(_EDGE.join, rows), ""])
+    return f"{_EDGE} " in text or f" {_EDGE}" in text or f"{_EDGE}'" in text
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of garbage: it would look through everything again and again for thousands of new lists."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
     finally:
         if collecting:
             gc.enable()
-    return rows, None
 
 
 def _height(row: Sequence[str]) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from xinheng.exchange.findings import Finding
-from xinheng.exchange.sheets.cells import BLANKS, CELL_MAX, CONTROLS, column, first_fault, shown
+from xinheng.exchange.sheets.cells import BLANKS, column, first_fault, is_plain, shown
 from xinheng.exchange.sheets.errors import Empty, MergedHeadings, NoRows
 from xinheng.exchange.sheets.sheet import Chunk, Sheet, checked_headings
 
@@ -111,8 +111,7 @@ class WorkbookSheet(Sheet):
         for place in places:
             if place in marks:
                 return Finding(number, column(self.headings, place), shown(row[place]), marks[place])
-        joined = "".join(row)
-        if CONTROLS.search(joined) is None and "#" not in joined and len(joined) <= CELL_MAX:
+        if is_plain(row):
             return None
         for place in places:
             if row[place].startswith(_LOST):
