@@ -1,11 +1,18 @@
-"""Text files as tables: headings, rows, where each row stands, and what is told instead of guessed."""
+"""Text files as tables: encodings, delimiters, rows and where they stand; what is told or asked instead of guessed."""
 
+import codecs
 import hashlib
+import random
 
 import pytest
 
-from xinheng.exchange.sheets import BadFile, open_sheet
-from xinheng.exchange.sheets.cells import as_text
+from xinheng.exchange.sheets import BadFile, lines, open_sheet, sheet
+from xinheng.exchange.sheets.cells import CELL_MAX, as_text
+
+CHINESE = "发票号码,客户编码,客户名称,价税合计\nI1,C1,远东贸易有限公司,100\nI2,C2,鑫源建材,20\n"
+TRADITIONAL = "發票號碼,客戶編號,客戶名稱,價稅合計\nI1,C1,遠東貿易有限公司,100\nI2,C2,臺灣電機,20\n"
+GERMAN = "number,customer,name,amount\nI1,C1,Müller & Söhne,100\nI2,C2,Größe Straße,20\n"
+FRENCH = "number,customer,name,amount\nI1,C1,Société Générale,100\nI2,C2,Crème Brûlée à la carte,20\n"
 
 
 @pytest.fixture
@@ -75,3 +82,191 @@ def test_a_text_that_looks_like_a_formula_comes_back_as_it_was(sheet_of, text):
     assert not written or (written[0] not in "=@" and (written[0] not in "+-" or written.strip("+-").replace(".", "")))
     with sheet_of(f'a,b\n1,"{written}"\n') as sheet:
         assert rows_of(sheet)[1] == [["1", text]]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "found"),
+    [
+        (CHINESE, "utf-8", "utf-8"),
+        (CHINESE, "utf-8-sig", "utf-8"),
+        (CHINESE, "gb18030", "gb18030"),
+        (CHINESE, "utf-16", "utf-16-le"),
+        (TRADITIONAL, "big5", "cp950"),
+        (TRADITIONAL, "utf-8", "utf-8"),
+        (GERMAN, "cp1252", "cp1252"),
+        (FRENCH, "cp1252", "cp1252"),
+        (FRENCH, "utf-8", "utf-8"),
+        ("number,name\nI1,Привет\n", "utf-8", "utf-8"),
+        ("number,amount\nI1,1\n", "ascii", "utf-8"),
+    ],
+)
+def test_the_encoding_is_told_from_the_bytes(sheet_of, text, encoding, found):
+    with sheet_of(text.encode(encoding)) as table:
+        assert table.encoding == found
+        assert table.headings == tuple(text.split("\n")[0].split(","))
+        assert rows_of(table)[1] == [line.split(",") for line in text.strip().split("\n")[1:]]
+
+
+@pytest.mark.parametrize("mark", [codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE])
+def test_a_byte_order_mark_decides(sheet_of, mark):
+    codec = {2: "utf-16", 4: "utf-32"}[len(mark)] + ("-le" if mark[0] == 0xFF else "-be")
+    with sheet_of(mark + CHINESE.encode(codec)) as table:
+        assert table.encoding == codec
+        assert table.headings[0] == "发票号码"
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"), [("GBK", "gb18030"), ("UTF-8", "utf-8"), ("big5", "cp950"), ("ISO_8859-1", "cp1252")]
+)
+def test_an_encoding_that_is_named_is_taken_at_its_word(sheet_of, name, codec):
+    with sheet_of("name,amount\nÉ,1\n".encode(codec, "replace"), encoding=name) as table:
+        assert table.encoding == codec
+
+
+def test_utf_16_without_a_mark_is_read_when_it_is_named(sheet_of):
+    with sheet_of(CHINESE.encode("utf-16-le"), encoding="utf-16") as table:
+        assert len(rows_of(table)[1]) == 2
+    with sheet_of(CHINESE.encode("utf-16-be"), encoding="utf-16-be") as table:
+        assert table.headings[0] == "发票号码"
+
+
+def test_one_name_far_down_tells_the_encoding_of_the_file(sheet_of):
+    plain = b"number,customer,name,amount\n" + b"I1,C1,plain,1.00\n" * 200_000
+    with sheet_of(plain + "I2,C2,远东贸易有限公司,1\n".encode("gbk")) as table:
+        assert table.encoding == "gb18030"
+        assert rows_of(table)[1][-1] == ["I2", "C2", "远东贸易有限公司", "1"]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        (b"name,amount\nx,1\n\xd4\xaa\xc1\xcd,1\n", 3),  # one word: too little to tell
+        ("name,amount\n한국무역,1\n".encode("cp949"), 2),
+        ("name,amount\nПривет мир,1\n".encode("cp1251"), 2),
+        ("name,amount\nŘeřicha Žižkov,1\n".encode("cp1250"), 2),
+        ("name,amount\nテスト商事,1\n".encode("cp932"), 2),
+        ("name,amount\nx,1\n联\n".encode("gb2312"), 3),
+    ],
+)
+def test_what_can_be_read_two_ways_is_asked_with_the_readings(sheet_of, content, line):
+    with pytest.raises(BadFile) as caught:
+        sheet_of(content)
+    assert (caught.value.code, caught.value.params["line"]) == ("FILE_ENCODING_UNCLEAR", line)
+    assert caught.value.params["readings"]
+
+
+def test_a_letter_that_is_chinese_by_accident_is_asked(sheet_of):
+    word = "省小"
+    assert word.encode("gb2312").decode("utf-8") == "ʡС"
+    with pytest.raises(BadFile) as caught:
+        sheet_of(f"name,amount\n{word},1\n".encode("gb2312"))
+    assert caught.value.code == "FILE_ENCODING_UNCLEAR"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("above", [3, 70_000])
+def test_a_place_in_another_encoding_is_named_by_its_line(sheet_of, above, end):
+    rows = [*CHINESE.split("\n")[:1], *["I1,C1,远东贸易,100"] * above]
+    content = end.join(rows).encode() + end.encode() + "I2,C2,鑫源建材,20".encode("gbk") + end.encode()
+    with pytest.raises(BadFile) as caught, sheet_of(content) as table:
+        rows_of(table)
+    assert (caught.value.code, caught.value.params["line"]) == ("FILE_ENCODING_BROKEN", above + 2)
+
+
+@pytest.mark.parametrize(
+    ("content", "delimiter"),
+    [
+        ("a,b\n1,2\n", ","),
+        ("a;b\n1,5;2,5\n", ";"),
+        ("a\tb\n1\t2\n", "\t"),
+        ("a|b\n1|2\n", "|"),
+        ("sep=;\na;b\n1;2\n", ";"),
+        ("\n\na;b\n1;2\n", ";"),
+        ('"a;x",b;c,d\n1,2,3\n', ","),
+        ("number;customer;amount, net\n1;2;3\n", ";"),
+        ("a,b;c\n1,5;2\n1;2\n", ";"),
+        ("alone\n1\n", ","),
+    ],
+)
+def test_the_delimiter_is_told_from_the_first_lines(sheet_of, content, delimiter):
+    with sheet_of(content) as table:
+        assert table.delimiter == delimiter
+        assert rows_of(table)[2] == []
+
+
+def test_a_delimiter_that_is_named_is_taken_at_its_word(sheet_of):
+    with sheet_of("a,b;c\n1,2;3\n", delimiter=",") as table:
+        assert table.headings == ("a", "b;c")
+    with sheet_of("a,b\tc\n", delimiter="tab") as table:
+        assert table.headings == ("a,b", "c")
+
+
+def test_lines_above_the_headings_are_counted(sheet_of):
+    with sheet_of("sep=,\n\na,b\n1,2\n") as table:
+        assert rows_of(table)[0] == [4]
+
+
+def test_blanks_of_all_widths_are_taken_away_around_a_text_and_kept_within(sheet_of):
+    with sheet_of("a , b\n x\u3000y ,\u00a0\u3000z\u200b\n\ufeffw,\t2\n") as table:
+        assert table.headings == ("a", "b")
+        assert rows_of(table) == ([2, 3], [["x\u3000y", "z"], ["w", "2"]], [])
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x07", "\x0b", "\x1c", "\x1f", "\x7f", "\x85", "\u2028", "\u202e", "\ufeff"])
+def test_a_character_that_cannot_be_seen_is_an_error(sheet_of, odd):
+    with sheet_of(f"a,b\n1,2\n1,x{odd}y\n3,4\n") as table:
+        lines, _, findings = rows_of(table)
+    assert (lines, findings) == ([2, 4], [(3, "b", "CELL_CONTROL")])
+
+
+def test_what_stands_in_a_finding_can_be_seen(sheet_of):
+    with sheet_of("a,b\n1,x\x00" + "y" * 200 + "\n") as table:
+        (chunk,) = table.chunks()
+    (finding,) = chunk.findings
+    assert finding.value.startswith("x\\x00yyy")
+    assert finding.value.endswith("…")
+    assert len(finding.value) < 100
+
+
+def test_rows_around_a_broken_one_are_read(sheet_of):
+    content = f'a,b\n1,2\n"x"y,2\n{"z" * (CELL_MAX + 1)},1\n{"z" * 200_000},1\n3,4\n'
+    with sheet_of(content) as table:
+        lines, rows, findings = rows_of(table)
+    assert (lines, rows) == ([2, 6], [["1", "2"], ["3", "4"]])
+    assert findings == [(3, "", "ROW_QUOTES"), (4, "a", "CELL_TOO_LONG"), (5, "", "CELL_TOO_LONG")]
+
+
+def test_every_line_that_a_broken_row_takes_is_told(sheet_of):
+    with sheet_of('a,b\n1,"2\n3,4\n5,"6"x\n7,8\n') as table:
+        lines, _, findings = rows_of(table)
+    assert lines == [5]
+    assert findings == [(2, "", "ROW_QUOTES"), (3, "", "ROW_QUOTES"), (4, "", "ROW_QUOTES")]
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 20_000])
+@pytest.mark.parametrize("block", [16, 61, 1 << 20])
+def test_chunks_and_blocks_change_nothing(sheet_of, monkeypatch, size, block):
+    """The same rows, lines and findings whatever is read at a time."""
+    chance = random.Random(7)
+    kinds = ["{n},远东{n}", '{n},"two\nlines"', "{n}", "", " , ", "{n},x\x07", '{n},"a,b"', "{n}, b\u3000", "{n},#N/A"]
+    body = "\r\n".join(chance.choice(kinds).format(n=number) for number in range(300))
+    with sheet_of(f"a,b\r\n{body}") as table:
+        expected = rows_of(table)
+    monkeypatch.setattr(lines, "BLOCK", block)
+    with sheet_of(f"a,b\r\n{body}") as table:
+        assert rows_of(table, size) == expected
+    assert expected[0]
+    assert {code for _, _, code in expected[2]} == {"CELL_CONTROL", "ROW_TOO_SHORT", "CELL_ERROR"}
+
+
+def test_memory_holds_one_chunk(sheet_of):
+    with sheet_of("a,b\n" + "1,2\n" * 50_000) as table:
+        shares = [(len(chunk.rows), chunk.done) for chunk in table.chunks(20_000)]
+    assert [rows for rows, _ in shares] == [20_000, 20_000, 10_000]
+    assert shares[-1][1] == 1.0
+
+
+def test_too_many_columns_are_refused(sheet_of):
+    with pytest.raises(BadFile) as caught:
+        sheet_of(",".join(f"c{number}" for number in range(sheet.COLUMNS_MAX + 1)) + "\n1\n")
+    assert caught.value.code == "FILE_TOO_MANY_COLUMNS"

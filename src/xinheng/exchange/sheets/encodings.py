@@ -84,17 +84,8 @@ def encoding_of(path: Path) -> Encoding:
         return marked
     _refuse_unmarked_wide(path, head)
     refuse_binary(path, head)
-    sample: list[bytes] = []
-    taken, first = 0, 0
-    for line, found in _not_ascii(path):
-        first = first or line
-        sample.append(found)
-        taken += len(found)
-        if taken > _SAMPLE:
-            break
-    if not sample:
-        return Encoding(UTF8)
-    return Encoding(judged(sample, path=path, line=first))
+    line, sample = _sample(path)
+    return Encoding(judged(sample, path=path, line=line) if sample else UTF8)
 
 
 def judged(sample: list[bytes], *, path: Path, line: int) -> str:
@@ -277,24 +268,30 @@ def _refuse_unmarked_wide(path: Path, head: bytes) -> None:
     raise EncodingUnclear(path=path.name, line=1, readings=[f"{codec}: {shown(text[:60])}"])
 
 
-def _not_ascii(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Number and bytes of every line that is not plain ASCII."""
-    count, rest = 0, b""
+def _sample(path: Path) -> tuple[int, list[bytes]]:
+    """The first lines that are not plain ASCII, and the number of the first of them.  Raises EndlessLine."""
+    count, rest, first, taken = 0, b"", 0, 0
+    sample: list[bytes] = []
     with path.open("rb") as file:
-        while True:
+        while taken < _SAMPLE:
             raw = file.read(_BLOCK)
             block = rest + raw
             cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 if raw else len(block)
-            rest = block[cut:]
+            block, rest = block[:cut], block[cut:]
             if len(rest) > 4 * _BLOCK:
                 raise EndlessLine(path=path.name, line=count + 1, most=_BLOCK)
-            block = block[:cut]
             if not block.isascii():
                 for found in _NOT_ASCII_LINE.finditer(block):
-                    yield count + 1 + len(_END.findall(block, 0, found.start())), found[0]
-            count += block.count(b"\n") or block.count(b"\r")
+                    first = first or count + 1 + len(_END.findall(block, 0, found.start()))
+                    sample.append(found[0])
+                    taken += len(found[0])
+                    if taken >= _SAMPLE:
+                        break
+            if not first:
+                count += block.count(b"\n") or block.count(b"\r")
             if not raw:
-                return
+                break
+    return first, sample
 
 
 _END = re.compile(rb"\r\n|\r|\n")

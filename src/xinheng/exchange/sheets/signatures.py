@@ -13,8 +13,8 @@ TEXT, XLSX, XLS = "text", "xlsx", "xls"
 
 #: How much of the beginning tells what a file is.
 HEAD = 65_536
-#: More control characters than this share of the beginning, and it is no text.
-_CONTROLS_SHARE_MAX = 0.05
+#: More control characters than this, and than this share of the beginning, and it is no text.
+_CONTROLS_MAX, _CONTROLS_SHARE_MAX = 8, 0.05
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAGIC = (
@@ -63,7 +63,7 @@ def what_is(path: Path, head: bytes) -> str:
 def refuse_binary(path: Path, head: bytes) -> None:
     """Raise NotATable for bytes that are no text in any encoding without NUL bytes."""
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    if controls > len(head) * _CONTROLS_SHARE_MAX:
+    if controls > max(_CONTROLS_MAX, len(head) * _CONTROLS_SHARE_MAX):
         raise NotATable(path=path.name, what="binary")
 
 

@@ -124,6 +124,9 @@ def number_text(number: float) -> str:
     """A number as it would be typed: 1234.5, 12, 0.0000001; with a mark where Excel has lost digits of it."""
     if number.is_integer() and abs(number) < _LONGEST:
         return str(int(number))
+    shortest = repr(number)
+    if len(shortest) <= DIGITS and "e" not in shortest:
+        return shortest
     plain = format(Decimal(f"{number:.{DIGITS}g}"), "f")
     return _LOST + plain if abs(number) >= _LONGEST else plain
 
@@ -135,7 +138,8 @@ def _moment_text(moment: datetime) -> str:
 
 
 def _span_text(span: timedelta) -> str:
-    return str(timedelta(seconds=round(span.total_seconds())))
+    minutes, seconds = divmod(round(span.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
 
 
 _TEXT: dict[type, Callable[[Any], str]] = {
