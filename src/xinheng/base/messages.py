@@ -65,6 +65,9 @@ _WORDS: dict[str, str | Promise] = {
     "FILE_TOO_LARGE": gettext_lazy(
         "“%(path)s” is too large: %(size)s MB, at most %(most)s MB are read. Divide the file."
     ),
+    "FILE_FAR_CELL": gettext_lazy(
+        "The sheet in “%(path)s” reaches over %(rows)s rows and %(columns)s columns. Delete what stands far from the table."
+    ),
     "FILE_NOT_A_TABLE": gettext_lazy("“%(path)s” is no table (%(what)s). Save it as .xlsx or CSV and try again."),
     "FILE_DAMAGED": gettext_lazy("“%(path)s” is damaged: %(details)s. Open it in Excel and save it again."),
     "FILE_ENCRYPTED": gettext_lazy("“%(path)s” has a password. Save it without one and try again."),

@@ -16,8 +16,6 @@ from xinheng.exchange.sheets.sheet import Chunk, Sheet
 
 __all__ = ["BadFile", "Chunk", "Sheet", "open_sheet"]
 
-_MEGABYTE = 1 << 20
-
 
 def open_sheet(path: Path, *, encoding: str = "", delimiter: str = "", sheet: str = "") -> Sheet:
     """The table in a file; a context manager.
@@ -45,8 +43,7 @@ def _head(path: Path) -> bytes:
             raise NotAFile(path=path.name or str(path))
         size = path.stat().st_size
         if size > settings.IMPORT_MAX_BYTES:
-            most = settings.IMPORT_MAX_BYTES // _MEGABYTE
-            raise TooLarge(path=path.name, size=size // _MEGABYTE, most=most)
+            raise TooLarge(path=path.name, size=size, most=settings.IMPORT_MAX_BYTES)
         with path.open("rb") as file:
             head = file.read(signatures.HEAD)
     except (OSError, ValueError):  # a name with a NUL in it is a ValueError

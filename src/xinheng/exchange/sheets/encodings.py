@@ -64,6 +64,11 @@ class Encoding:
     codec: str
     mark: int = 0
 
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        return NAMED.get(self.codec, self.codec).split()[0]
+
 
 def named(name: str, path: Path) -> Encoding:
     """The encoding a person named; a byte order mark is skipped, and completes UTF-16.  Raises BadEncodingName."""

@@ -6,6 +6,9 @@ Nothing has been taken from it then.  What is wrong with single rows is a ``Find
 from xinheng.base.errors import BadInput
 
 
+_MEGABYTE = 1 << 20
+
+
 class BadFile(BadInput):
     """The file cannot be used.  params: path (its name), and often line."""
 
@@ -34,6 +37,16 @@ class TooLarge(BadFile):
     """Larger than IMPORT_MAX_BYTES, as it lies there or once it is unpacked.  params: path, size, most (megabytes)."""
 
     code = "FILE_TOO_LARGE"
+
+    def __init__(self, *, path: str, size: int, most: int) -> None:
+        """``size`` and ``most`` in bytes; the parameters are megabytes, the size never rounded down to what is allowed."""
+        super().__init__(path=path, size=-(-size // _MEGABYTE), most=most // _MEGABYTE)
+
+
+class FarCell(BadFile):
+    """A cell stands so far from the others that the sheet cannot be laid out.  params: path, rows, columns."""
+
+    code = "FILE_FAR_CELL"
 
 
 class NotATable(BadFile):

@@ -15,7 +15,7 @@ from xinheng.exchange.sheets.cells import CELL_MAX, GUARDED, HIGH_CONTROLS, WIDE
 from xinheng.exchange.sheets.encodings import Encoding
 from xinheng.exchange.sheets.errors import BrokenEncoding, EndlessLine
 
-BLOCK = 1 << 20
+BLOCK = 1 << 18
 #: In characters.  Nothing that people call a row is longer.
 LINE_MAX = 1 << 20
 
@@ -76,7 +76,7 @@ class Lines:
         except UnicodeDecodeError as error:
             before = error.object[: error.start].decode(self._encoding.codec, "replace")
             line = self.count + 1 + len(_END.findall(rest + before))
-            raise BrokenEncoding(path=self._path.name, line=line, encoding=self._encoding.codec) from None
+            raise BrokenEncoding(path=self._path.name, line=line, encoding=self._encoding.name) from None
 
     def _noted(self, text: str) -> list[str]:
         """The lines of a block, counted; what may be wrong with it is noted."""

@@ -17,7 +17,7 @@ from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 
-from xinheng.exchange.sheets.errors import Damaged, Encrypted, NoSuchSheet, TooLarge, TooManyColumns
+from xinheng.exchange.sheets.errors import Damaged, Encrypted, FarCell, NoSuchSheet, TooLarge, TooManyColumns
 from xinheng.exchange.sheets.sheet import COLUMNS_MAX
 
 #: A full sheet of twenty columns is smaller, unpacked.
@@ -27,7 +27,6 @@ AREA_MAX = 32_000_000
 _ROWS_MAX = 1 << 20
 _SMALL = 8 << 20
 _PIECE = 1 << 20
-_MEGABYTE = 1 << 20
 
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s([^<>]*)>")
@@ -88,7 +87,7 @@ def looked_at(archive: zipfile.ZipFile, path: Path, part: str) -> Looked:
             (int(row) for piece in _pieces(archive, path, part) for row in _ROW_OF_CELL.findall(piece)), default=0
         )
         if widest * last > AREA_MAX:
-            raise TooLarge(path=path.name, size=widest * last * 32 // _MEGABYTE, most=AREA_MAX * 32 // _MEGABYTE)
+            raise FarCell(path=path.name, rows=last, columns=widest)
     return looked
 
 
@@ -112,7 +111,7 @@ def _refuse_large(archive: zipfile.ZipFile, path: Path, part: str) -> None:
     texts = "xl/sharedStrings.xml"
     sizes = [archive.NameToInfo[name].file_size for name in (part, texts) if name in archive.NameToInfo]
     if sum(sizes) > most:
-        raise TooLarge(path=path.name, size=sum(sizes) // _MEGABYTE, most=most // _MEGABYTE)
+        raise TooLarge(path=path.name, size=sum(sizes), most=most)
     if texts in archive.NameToInfo:
         for _ in _pieces(archive, path, texts):
             pass
@@ -125,7 +124,7 @@ def _pieces(archive: zipfile.ZipFile, path: Path, part: str) -> Iterator[bytes]:
         while raw := stream.read(_PIECE):
             size += len(raw)
             if size > most:
-                raise TooLarge(path=path.name, size=size // _MEGABYTE, most=most // _MEGABYTE)
+                raise TooLarge(path=path.name, size=size, most=most)
             piece = rest + raw
             cut = piece.rfind(b"</")
             cut = piece.find(b">", cut) + 1 if cut >= 0 else 0

@@ -42,7 +42,7 @@ class XlsSheet(WorkbookSheet):
 
     def _open(self) -> xlrd.Book:
         if self.size > _LARGEST:
-            raise TooLarge(path=self.path.name, size=self.size >> 20, most=_LARGEST >> 20)
+            raise TooLarge(path=self.path.name, size=self.size, most=_LARGEST)
         content = self.path.read_bytes()
         if _ENCRYPTED in content:
             raise Encrypted(path=self.path.name)
