@@ -25,10 +25,6 @@ BLANKS = " \t\r\n\x0b\x0c" + WIDE_BLANKS
 #: byte order mark, halves of characters, and what stands for a character that could not be read.
 HIGH_CONTROLS = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\uffff\ud800-\udfff"
 CONTROLS = re.compile(f"[\x00-\x1f{HIGH_CONTROLS}]")
-#: A text that begins like a formula, behind the apostrophe that says that it is none.
-GUARDED = re.compile(r"'+[=+\-@]")
-_FORMULA_MARKS = frozenset("=+-@\t\r")
-_NUMBER = re.compile(r"[+-]?[0-9][0-9.,' ]*\Z")
 #: What spreadsheets write instead of a value.
 ERRORS = re.compile(
     r"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|#+)\Z", re.IGNORECASE
@@ -51,20 +47,8 @@ def shown(value: str) -> str:
 
 
 def clean(row: Sequence[str]) -> list[str]:
-    """The cells without the blanks around them and without the apostrophe of ``as_text``."""
-    cells = [cell.strip(BLANKS) for cell in row]
-    if "'" in "".join(cells):
-        return [cell[1:] if GUARDED.match(cell) else cell for cell in cells]
-    return cells
-
-
-def as_text(cell: str) -> str:
-    """A cell as it is written into a CSV file, so that no spreadsheet takes it for a formula.
-
-    Spreadsheets mark text with an apostrophe; ``clean`` takes it off again.  Numbers stay numbers.
-    """
-    needs = (cell[:1] in _FORMULA_MARKS and not _NUMBER.match(cell)) or GUARDED.match(cell)
-    return f"'{cell}" if needs else cell
+    """The cells without the blanks around them."""
+    return [cell.strip(BLANKS) for cell in row]
 
 
 def is_plain(row: Sequence[str]) -> bool:

@@ -5,7 +5,6 @@ Nothing has been taken from it then.  What is wrong with single rows is a ``Find
 
 from xinheng.base.errors import BadInput
 
-
 _MEGABYTE = 1 << 20
 
 

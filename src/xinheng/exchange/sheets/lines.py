@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from xinheng.exchange.sheets.cells import CELL_MAX, GUARDED, HIGH_CONTROLS, WIDE_BLANKS
+from xinheng.exchange.sheets.cells import CELL_MAX, HIGH_CONTROLS, WIDE_BLANKS
 from xinheng.exchange.sheets.encodings import Encoding
 from xinheng.exchange.sheets.errors import BrokenEncoding, EndlessLine
 
@@ -34,7 +34,7 @@ class Lines:
 
     ``count`` lines have been handed out, ``read`` bytes have been read; ``digest`` is there once all of them have.
     ``odd_until`` is the last line of the last block in which a cell may be wrong, ``blank_until`` of the last one in
-    which a cell may have blanks or the mark of a text around it.
+    which a cell may have blanks around it.
     """
 
     def __init__(self, file: BinaryIO, encoding: Encoding, *, path: Path, delimiter: str) -> None:
@@ -91,7 +91,7 @@ class Lines:
         return lines
 
     def _looked_at(self, text: str) -> tuple[bool, bool]:
-        """Whether the text of a block may hold odd cells, and cells with something around them to take away."""
+        """Whether the text of a block may hold odd cells, and cells with blanks around them."""
         if text.isascii():
             plain = text.encode("ascii")
             odd = len(plain.translate(None, self._odd_bytes)) != len(plain)
@@ -100,8 +100,6 @@ class Lines:
         if not odd and "#" in text:
             odd = _SPREADSHEET_ERROR.search(text) is not None
         blank = " " in text and (text[0] == " " or text[-1] == " " or any(pair in text for pair in self._edges))
-        if not blank and "'" in text:
-            blank = GUARDED.search(text) is not None
         return odd, blank
 
 

@@ -159,9 +159,9 @@ def _take(reader: "csv._reader", size: int) -> tuple[list[list[str]], csv.Error 
 
 
 def _needs_cleaning(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a blank or the mark of a text stands at the edge of any cell: asked of all cells at once."""
+    """Whether a blank stands at the edge of any cell: asked of all cells at once."""
     text = _EDGE.join(["", *map(_EDGE.join, rows), ""])
-    return f"{_EDGE} " in text or f" {_EDGE}" in text or f"{_EDGE}'" in text
+    return f"{_EDGE} " in text or f" {_EDGE}" in text
 
 
 @contextmanager
