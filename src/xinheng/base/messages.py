@@ -66,7 +66,8 @@ _WORDS: dict[str, str | Promise] = {
         "“%(path)s” is too large: %(size)s MB, at most %(most)s MB are read. Divide the file."
     ),
     "FILE_FAR_CELL": gettext_lazy(
-        "The sheet in “%(path)s” reaches over %(rows)s rows and %(columns)s columns. Delete what stands far from the table."
+        "The sheet in “%(path)s” reaches over %(rows)s rows and %(columns)s columns. "
+        "Delete what stands far from the table."
     ),
     "FILE_NOT_A_TABLE": gettext_lazy("“%(path)s” is no table (%(what)s). Save it as .xlsx or CSV and try again."),
     "FILE_DAMAGED": gettext_lazy("“%(path)s” is damaged: %(details)s. Open it in Excel and save it again."),

@@ -38,7 +38,7 @@ class TooLarge(BadFile):
     code = "FILE_TOO_LARGE"
 
     def __init__(self, *, path: str, size: int, most: int) -> None:
-        """``size`` and ``most`` in bytes; the parameters are megabytes, the size never rounded down to what is allowed."""
+        """Both in bytes; the sentence says megabytes, the size rounded up so that it is never what is allowed."""
         super().__init__(path=path, size=-(-size // _MEGABYTE), most=most // _MEGABYTE)
 
 
