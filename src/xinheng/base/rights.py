@@ -36,8 +36,11 @@ def powers(user: User, policy: Policy | None = None) -> Powers:
 
 
 def may(user: User, right: str, policy: Policy | None = None) -> bool:
-    """Whether the person holds the right."""
-    return right in powers(user, policy).rights
+    """Whether the person holds the right: one of their roles carries it."""
+    if not user.is_active or right not in RIGHTS:
+        return False
+    roles = (policy or policies.current().policy).roles
+    return any(code in roles and roles[code].allows(right) for code in user.roles)
 
 
 def require(user: User, right: str, policy: Policy | None = None) -> None:

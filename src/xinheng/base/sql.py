@@ -5,13 +5,14 @@ round trips, and an import lands in one step.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 #: SQLite allows 32,766 parameters a statement; both engines plan shorter statements faster.
 PARAMETERS = 20_000
@@ -86,50 +87,75 @@ class Batch:
 
     def run(self) -> list[list[tuple]]:
         """Send all statements; the rows of each, an empty list where it returns none."""
+        return self._run()
+
+    def run_last(self) -> None:
+        """Send all statements as the last thing an action does: COMMIT goes with them, in the same message.
+
+        Inside another action's transaction, or a test's, nothing is committed here.
+        """
+        blocks = connection.atomic_blocks
+        self._run(commit=len(blocks) == 1 and not blocks[0]._from_testcase)
+
+    def _run(self, *, commit: bool = False) -> list[list[tuple]]:
         statements, self._statements = self._statements, []
-        connection.ensure_connection()
-        if connection.vendor == "sqlite":
+        database = connections[DEFAULT_DB_ALIAS]  # looked up once: the proxy asks for the thread's own each time
+        database.ensure_connection()
+        if database.vendor == "sqlite":
             return [_rows(statement, params) for statement, params in statements]
-        return _together(statements) if statements else []
+        return _together(database, statements, commit=commit) if statements else []
 
 
 #: Statements a session prepares at most, and the longest one worth it: lists of many values differ every time.
 _PREPARED_MAX, _PREPARED_PARAMETERS = 200, 40
+#: What libpq calls PGRES_TUPLES_OK: a result with rows.
+_ROWS_CAME = 2
 
 
-def _together(statements: Sequence[tuple[str, Sequence[Any]]]) -> list[list[tuple]]:
-    """PostgreSQL: one message with all statements, each planned once a session."""
+def _together(
+    database: BaseDatabaseWrapper, statements: Sequence[tuple[str, Sequence[Any]]], *, commit: bool
+) -> list[list[tuple]]:
+    """PostgreSQL: one message with all statements, each planned once a session; BEGIN goes along when it is due."""
     import psycopg
+    from psycopg.adapt import Transformer
+    from psycopg.pq import TransactionStatus
 
-    with connection.wrap_database_errors:
-        raw = connection.connection
+    with database.wrap_database_errors:
+        raw = database.connection
         prepared: dict[str, str] = raw.__dict__.setdefault("_xinheng_prepared", {})
+        begins = not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
         with psycopg.ClientCursor(raw) as cursor:
-            parts = []
-            for statement, params in statements:
-                call = _prepared(cursor, prepared, statement, len(params))
-                parts.append(cursor.mogrify(call, params))
-            cursor.execute(";".join(parts))
+            if begins:
+                raw.autocommit = True  # we say BEGIN ourselves; Django sets this back when the transaction ends
+            literal = Transformer(cursor).as_literal
+            parts = [b"BEGIN"] if begins else []
+            parts += [_call(cursor, prepared, literal, *one) for one in statements]
+            if commit:
+                parts.append(b"COMMIT")
+            cursor.execute(b";".join(parts))
             results = [_fetched(cursor)]
             while cursor.nextset():
                 results.append(_fetched(cursor))
-    return results
+    return results[begins : begins + len(statements)]
 
 
 def _fetched(cursor: Any) -> list[tuple]:
-    return cursor.fetchall() if cursor.description else []
+    return cursor.fetchall() if cursor.pgresult.status == _ROWS_CAME else []
 
 
-def _prepared(cursor: Any, prepared: dict[str, str], statement: str, count: int) -> str:
-    """How to call a statement: by the name it was prepared under, or as it is when that does not pay."""
-    if count > _PREPARED_PARAMETERS or (statement not in prepared and len(prepared) >= _PREPARED_MAX):
-        return statement
-    if statement not in prepared:
+def _call(
+    cursor: Any, prepared: dict[str, bytes], literal: Callable[[Any], bytes], statement: str, params: Sequence[Any]
+) -> bytes:
+    """A statement with its values: by the name it was prepared under, or as it is when that does not pay."""
+    call = prepared.get(statement)
+    if call is None:
+        if len(params) > _PREPARED_PARAMETERS or len(prepared) >= _PREPARED_MAX:
+            return cursor.mogrify(statement, params).encode()
         name = f"xinheng_{len(prepared)}"
-        places = iter(range(1, count + 1))
+        places = iter(range(1, len(params) + 1))
         cursor.execute(f"PREPARE {name} AS " + re.sub("%s|%%", lambda found: _place(found[0], places), statement))
-        prepared[statement] = name
-    return f"EXECUTE {prepared[statement]}" + (f"({', '.join(['%s'] * count)})" if count else "")
+        call = prepared[statement] = f"EXECUTE {name}".encode()
+    return call + b"(" + b",".join(map(literal, params)) + b")" if params else call
 
 
 def _place(found: str, places: Iterator[int]) -> str:

@@ -57,12 +57,12 @@ def check_order(order: Order, *, on: date, by: User, point: CheckPoint = CheckPo
     Raises:
         WrongState: rejected or cancelled.  LockTimeout.  Refused.
     """
-    here = policies.here()
-    rights.require(by, "orders.check", here.current.policy)
     with atomic():
+        here = policies.here()
+        rights.require(by, "orders.check", here.current.policy)
         held = exposure.lock([order.document.account.customer_id])
         states = sales.OCCUPYING if point is CheckPoint.DELIVERY else CHECKABLE
-        decision = decide(held, order, Asked(point, on, by, here.in_force(on), states=states))
+        decision = decide(held, order, Asked(point, on, by, here.in_force(on), states=states), alone=True)
         if decision.gave_back:
             others_after(order, on=on, by=by)
         return decision
@@ -73,8 +73,10 @@ def reread(order: Order) -> Order:
     return Order.objects.select_related("document__account__customer__group", "document__entity").get(pk=order.pk)
 
 
-def decide(held: exposure.HeldRows, order: Order, asked: Asked) -> Decision:
+def decide(held: exposure.HeldRows, order: Order, asked: Asked, *, alone: bool = False) -> Decision:
     """Ask the rule book and carry out its answer; the holders are locked.
+
+    ``alone``: nothing else happens in this transaction unless the order gave something back.
 
     Raises:
         WrongState: the order is in none of the states asked for, or nothing of it is left to leave.
@@ -95,7 +97,10 @@ def decide(held: exposure.HeldRows, order: Order, asked: Asked) -> Decision:
     elif asked.point is CheckPoint.DELIVERY:
         _stop_or_let_go(batch, order, question, held=outcome.held)
     line_of(batch, holder, f"order:{document.number}", decision, fingerprint)
-    batch.run()
+    if alone and not decision.gave_back:
+        batch.run_last()
+    else:
+        batch.run()
     return decision
 
 
