@@ -50,9 +50,9 @@ def _whole(name: str, content: bytes | str | Callable[[Path], None], *codes: str
 def _row(name: str, row: str, *codes: str, headings: str = HEADINGS, **more: Any) -> Broken:
     """A file whose second row of three is bad."""
     good = more.pop("good", GOOD)
-    other = more.pop("other", good.replace("I1", "I3"))
+    other, line = more.pop("other", good.replace("I1", "I3")), more.pop("line", 3)
     write = _text(f"{headings}\n{good}\n{row}\n{other}\n")
-    return Broken(name, write, frozenset(codes), line=3, **more)
+    return Broken(name, write, frozenset(codes), line=line, **more)
 
 
 def _cell(name: str, row: str, *codes: str, **more: Any) -> Broken:
@@ -421,6 +421,7 @@ CELLS: list[Broken] = [
         "money received for an invoice nobody knows",
         "R1,I9,2026-03-05,5",
         "UNKNOWN",
+        line=2,
         kind="allocations",
         headings="receipt,invoice,date,amount",
         good="R1,I9,2026-03-05,5",

@@ -1,0 +1,54 @@
+"""Every broken file through the whole import: a code, a line, both sentences, and nothing written anywhere."""
+
+import pytest
+from django.utils import translation
+
+from tests import books
+from tests.exchange.broken import BROKEN, Broken
+from xinheng.base import messages
+from xinheng.base.errors import BadInput
+from xinheng.base.models import AuditLine, Batch
+from xinheng.desk.exposure.models import Document, Movement
+from xinheng.exchange.importing import Options, run_import
+from xinheng.rules.errors import RuleError
+from xinheng.site import founding
+
+pytestmark = pytest.mark.django_db
+
+
+def told(broken: Broken, path) -> tuple[str, int | None, dict]:
+    """Code, line and parameters of what the import answers."""
+    try:
+        result = run_import(broken.kind, path, Options(**broken.options), by=founding.console())
+    except (BadInput, RuleError) as error:
+        return error.code, error.params.get("line"), dict(error.params)
+    assert result.batch is None
+    first = result.errors[0]
+    return first.code, first.line, dict(first.params)
+
+
+def written() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Document, Movement, Batch, AuditLine))
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=[broken.name for broken in BROKEN])
+def test_a_broken_file_leaves_nothing_behind(broken, tmp_path):
+    books.found(currency="CNY")
+    books.customer("C1")
+    path = tmp_path / f"rows{broken.suffix}"
+    broken.content(path)
+    before = written()
+    code, line, params = told(broken, path)
+    assert code in broken.codes
+    if broken.line is not None:
+        assert line == broken.line
+    assert written() == before
+    english, chinese = (messages.text(code, params) for _ in _languages())
+    assert not english.startswith(code)
+    assert english != chinese
+
+
+def _languages():
+    for language in ("en", "zh-hans"):
+        with translation.override(language):
+            yield language
