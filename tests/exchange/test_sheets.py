@@ -1,10 +1,15 @@
 """Text files as tables: encodings, delimiters, rows and where they stand; what is told or asked instead of guessed."""
 
 import codecs
+import csv
 import hashlib
+import io
 import random
+import string
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from xinheng.exchange.sheets import BadFile, lines, open_sheet, sheet
 from xinheng.exchange.sheets.cells import CELL_MAX
@@ -260,3 +265,34 @@ def test_too_many_columns_are_refused(sheet_of):
     with pytest.raises(BadFile) as caught:
         sheet_of(",".join(f"c{number}" for number in range(sheet.COLUMNS_MAX + 1)) + "\n1\n")
     assert caught.value.code == "FILE_TOO_MANY_COLUMNS"
+
+
+CELLS = st.text(alphabet=string.ascii_letters + string.digits + "远东贸易公司，。、é&'\"();|,-% ", max_size=12)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
+@given(
+    rows=st.lists(st.lists(CELLS.map(str.strip), min_size=3, max_size=3), min_size=1, max_size=12),
+    delimiter=st.sampled_from([",", ";", "\t", "|"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "gb18030"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    block=st.sampled_from([7, 64, 1 << 18]),
+)
+def test_what_was_written_is_read(sheet_of, rows, delimiter, encoding, end, quoting, block):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    writer.writerows([["客户编码", "客户名称", "备注"], *rows])
+    content = text.getvalue().encode(encoding)
+    expected = [(line, row) for line, row in enumerate(rows, start=2) if any(row)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lines, "BLOCK", block)
+        named = {} if encoding != "gb18030" else {"encoding": "gbk"}
+        with sheet_of(content, delimiter=delimiter, **named) as sheet:
+            if not expected:
+                with pytest.raises(BadFile):
+                    rows_of(sheet)
+                return
+            found = rows_of(sheet)
+    assert found == ([line for line, _ in expected], [row for _, row in expected], [])
+    assert sheet.digest() == hashlib.sha256(content).hexdigest()

@@ -5,12 +5,13 @@ take for a formula gets the apostrophe with which spreadsheets mark text, and th
 """
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from xinheng.base import excel
+from xinheng.exchange import headings
 from xinheng.exchange.marking import as_text
 from xinheng.exchange.options import Options, Result, remark
 from xinheng.exchange.sheets import Sheet, open_sheet
@@ -21,8 +22,9 @@ def write_rejects(path: Path, options: Options, result: Result) -> None:
     into = options.rejects
     assert into is not None  # noqa: S101 - the caller looked
     with open_sheet(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet) as sheet:
-        heads = [*sheet.headings, _("line"), _("reason")]
-        rows = _rows(sheet, result)
+        heads = [*sheet.headings, _("import line"), _("import error")]  # known_headings.IGNORED knows them again
+        used = headings.match(result.kind, sheet.headings, options.mapping).columns.values()
+        rows = _rows(sheet, result, used)
         if into.suffix.lower() == ".xlsx":
             into.write_bytes(excel.workbook(heads, rows))
             return
@@ -32,12 +34,15 @@ def write_rejects(path: Path, options: Options, result: Result) -> None:
             writer.writerows([as_text(cell) for cell in row] for row in rows)
 
 
-def _rows(sheet: Sheet, result: Result) -> Iterator[list[str]]:
-    """The bad rows in the order of the file; one that could not be read as a row keeps what was seen of it."""
+def _rows(sheet: Sheet, result: Result, used: Collection[int]) -> Iterator[list[str]]:
+    """The bad rows in the order of the file; one that could not be read as a row keeps what was seen of it.
+
+    ``used`` are the places of the columns that were read.
+    """
     reasons = {one.line: str(remark(one)["reason"]) for one in reversed(result.errors)}
     seen: set[int] = set()
     width = len(sheet.headings)
-    for chunk in sheet.chunks():
+    for chunk in sheet.chunks(used=used):
         found = [(line, row) for line, row in zip(chunk.lines, chunk.rows, strict=True) if line in reasons]
         found += [(one.line, [one.value, *[""] * (width - 1)]) for one in chunk.findings]
         for line, row in sorted(found, key=lambda one: one[0]):

@@ -27,7 +27,7 @@ HIGH_CONTROLS = "\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\uf
 CONTROLS = re.compile(f"[\x00-\x1f{HIGH_CONTROLS}]")
 #: What spreadsheets write instead of a value.
 ERRORS = re.compile(
-    r"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|#+)\Z", re.IGNORECASE
+    r"#(?:N/A|NULL!|DIV/0!|VALUE!|REF!|NAME\?|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|GETTING_DATA|##+)\Z", re.IGNORECASE
 )
 
 
