@@ -163,7 +163,8 @@ class _Run:
         entry = exposure.open_entry(f"exchange.{self.kind}.imported", by=self.by, batch_id=batch_id)
         self.intake.land(entry, held)
         self.tick("landing", 1, 1)
-        self.intake.tell(entry)
+        if not self.options.opening:  # history frees nobody and puts nobody in breach; the next day begins with a look
+            self.intake.tell(entry)
         self._note()
         self.tick("landing", 1, 1)
 

@@ -125,8 +125,8 @@ def mark_walking(condition: str) -> None:
 def awaited(names: str) -> str:
     """The condition that a document in the books, or another row, names this row's number in its column ``names``."""
     return (
-        f"number IN (SELECT d.{names} FROM exposure_document d WHERE d.{names} <> '' "
-        f"AND d.reversed_by_id IS NULL AND d.kind IN ({_GOODS}))"
+        f"number IN (SELECT d.{names} FROM exposure_document d WHERE NOT (d.{names} = '') "
+        f"AND d.reversed_by_id IS NULL AND +d.kind IN ({_GOODS}))"
     )
 
 
@@ -138,15 +138,12 @@ def strangers(*, named: Sequence[tuple[str, Kind]], awaited_in: str = "") -> lis
     """
     found: list[tuple[int, str, str]] = []
     for column, kind in named:
-        found += _differing(column, f"d.kind = {int(kind)} AND d.number = s.{column}")
-        if kind in road.GOODS:
-            found += _differing(
-                column,
-                f"d.{column} = s.{column} AND d.{column} <> '' AND d.kind IN ({_GOODS}) AND d.number <> s.number",
-            )
+        found += _differing(column, f"d.entity_id = w.entity_id AND d.kind = {int(kind)} AND d.number = s.{column}")
+        if kind in (Kind.ORDER, Kind.DELIVERY):
+            found += _differing(column, f"{_named_in(column, column)} AND d.number <> s.number")
             found += _differing_in_file(column)
     if awaited_in:
-        found += _differing("number", f"d.{awaited_in} = s.number AND d.{awaited_in} <> '' AND d.kind IN ({_GOODS})")
+        found += _differing("number", _named_in(awaited_in, "number"))
     first: dict[int, tuple[int, str, str]] = {}
     for one in sorted(found):
         first.setdefault(one[0], one)
@@ -158,11 +155,17 @@ def currency_of_row(has_column: bool) -> str:
     return "COALESCE(s.said_currency, w.currency)" if has_column else "w.currency"
 
 
+def _named_in(names: str, number: str) -> str:
+    """Documents of the same entity that name in ``names`` what a row has in ``number``, found by the index of names."""
+    named = f"d.{names} = s.{number} AND NOT (d.{names} = '')"
+    return f"{named} AND +d.entity_id = w.entity_id AND d.kind IN ({_GOODS})"
+
+
 def _differing(column: str, condition: str) -> list[tuple[int, str, str]]:
     currency = "COALESCE(s.said_currency, w.currency)"
     rows = sql.fetch(
         f"SELECT s.line, CASE WHEN d.account_id <> {_ACCOUNT} THEN 'customer' ELSE 'currency' END FROM {_ROWS} "
-        f"JOIN exposure_document d ON d.entity_id = w.entity_id AND d.reversed_by_id IS NULL AND {condition} "
+        f"JOIN exposure_document d ON d.reversed_by_id IS NULL AND {condition} "
         f"WHERE s.state IN {_ALIVE} AND s.{column} IS NOT NULL "
         f"AND (d.account_id <> {_ACCOUNT} OR d.currency <> {currency})"
     )

@@ -21,6 +21,8 @@ from xinheng.site import founding, home
 
 CURRENCY = "GBP"
 _LOADED = "base.demo.loaded"
+#: What happens on the demo's day itself; everything else is history taken over.
+_TODAYS = frozenset({"orders", "deliveries", "instruments"})
 
 
 class BadToday(BadInput):
@@ -35,6 +37,7 @@ def load(*, today: str, say: Callable[[str], None]) -> None:
     Raises:
         BadToday
     """
+    from xinheng.desk.control import public as control
     from xinheng.exchange.importing import Options, run_import  # the importer: only who loads something waits for it
 
     on = _day(today)
@@ -53,11 +56,14 @@ def load(*, today: str, say: Callable[[str], None]) -> None:
             say(f"{batch.kind}: {len(batch.rows)}")
             file = Path(scratch) / f"{batch.kind}.csv"
             file.write_text(demo.csv_text(batch.rows), encoding="utf-8")
-            options = Options(opening=batch.opening, update=batch.kind == "entities")
+            history = batch.opening or batch.kind not in _TODAYS
+            options = Options(opening=history, update=batch.kind == "entities")
             result = run_import(batch.kind, file, options, by=founding.console())
             if result.errors:
                 raise RuntimeError(f"{batch.kind}: {result.errors[:3]}")
     _check_orders(on, say)
+    say(_("the day begins"))
+    control.start_day(on, by=founding.console())
     with atomic():
         audit.record("settings", _LOADED, "company", by=founding.console(), data={"business_date": on.isoformat()})
 

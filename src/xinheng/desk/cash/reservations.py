@@ -109,7 +109,7 @@ def _orders_of_invoices(invoice_ids: Iterable[int]) -> dict[int, int]:
     )
     delivery = (
         "JOIN exposure_document d ON d.number = i.delivery_number AND d.entity_id = i.entity_id "
-        f"AND d.kind = {int(Kind.DELIVERY)} AND d.reversed_by_id IS NULL AND d.order_number <> ''"
+        f"AND d.kind = {int(Kind.DELIVERY)} AND d.reversed_by_id IS NULL AND NOT (d.order_number = '')"
     )
     ids = sorted(invoice_ids)
     found = sql.fetch_in(select.format(via=delivery, names="d.order_number"), ids)

@@ -170,7 +170,7 @@ def naming(field: str, number: str, *, entity_id: int) -> list[Document]:
     """The present documents of an entity whose ``order_number``, ``delivery_number`` or ``invoice_number`` is this."""
     # The second condition is the index's own: without it every document would be read.
     rows = sql.fetch(
-        f"SELECT id FROM exposure_document WHERE {field} = %s AND {field} <> '' "
+        f"SELECT id FROM exposure_document WHERE {field} = %s AND NOT ({field} = '') "
         "AND entity_id = %s AND reversed_by_id IS NULL",
         [number, entity_id],
     )

@@ -139,7 +139,7 @@ class Orders(Documents):
     def tell(self, entry: Entry) -> None:
         """With ``--check`` every order of the file that is still unchecked is decided, in the order of the file."""
         super().tell(entry)
-        if not self.options.check or self.options.opening:
+        if not self.options.check:
             return
         wanted = f"state IN ({State.BULK:d}, {State.WALK:d}, {State.PRESENT:d})"
         done = 0

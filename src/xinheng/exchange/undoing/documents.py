@@ -66,7 +66,7 @@ def _bulk(batch: Batch, entry: Entry) -> None:
     sql.execute(f"DROP TABLE IF EXISTS {_SOURCE}")
     sql.execute(f"CREATE TEMPORARY TABLE {_SOURCE} (document_id bigint PRIMARY KEY, opens_on date)")
     named = " AND ".join(
-        f"(d.kind <> {int(kind)} OR d.number NOT IN (SELECT {column} FROM exposure_document WHERE {column} <> '' "
+        f"(d.kind <> {int(kind)} OR d.number NOT IN (SELECT {column} FROM exposure_document WHERE NOT ({column} = '') "
         "AND reversed_by_id IS NULL))"
         for column, kind in (("order_number", Kind.ORDER), ("delivery_number", Kind.DELIVERY))
     )

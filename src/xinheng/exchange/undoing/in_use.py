@@ -41,7 +41,7 @@ def _reasons(batch: Batch) -> Iterator[str]:
         yield from _numbers(
             f"SELECT l.number FROM exposure_document l JOIN exposure_document d ON d.number = l.{column} "
             f"AND d.entity_id = l.entity_id AND d.kind = {int(kind)} AND d.reversed_by_id IS NULL "
-            f"WHERE l.{column} <> '' AND l.reversed_by_id IS NULL AND l.entry_id > d.entry_id "
+            f"WHERE NOT (l.{column} = '') AND l.reversed_by_id IS NULL AND l.entry_id > d.entry_id "
             "AND (l.batch_id IS NULL OR l.batch_id <> %s) AND d.batch_id = %s AND l.number <> d.number",
             batch,
         )
