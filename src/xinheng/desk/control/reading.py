@@ -263,7 +263,8 @@ def _ask(batch: sql.Batch, document_id: int) -> None:
     batch.add(
         "SELECT f.kind, f.amount, f.part FROM exposure_document o "
         "JOIN exposure_document f ON f.order_number = o.number AND NOT (f.order_number = '') "
-        "AND f.entity_id = o.entity_id AND f.account_id = o.account_id AND f.currency = o.currency AND f.reversed_by_id IS NULL WHERE o.id = %s",
+        "AND f.entity_id = o.entity_id AND f.account_id = o.account_id AND f.currency = o.currency "
+        "AND f.reversed_by_id IS NULL WHERE o.id = %s",
         [document_id],
     )
 
