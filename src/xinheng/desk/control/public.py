@@ -12,12 +12,14 @@ from xinheng.desk.control.replaying import Replayed, decision_by_id, decision_js
 from xinheng.desk.control.shipping import StillHeld, let_go, ship
 from xinheng.desk.control.standing import Share, Standing, as_json, standing
 from xinheng.desk.control.turning import Turned, breach_by_id, decline, keep_credit, turn_to_cash
+from xinheng.desk.control.unpaid import CodUnpaid, cod_unpaid
 
 __all__ = [
     "Asked",
     "Backtest",
     "Breach",
     "Change",
+    "CodUnpaid",
     "DayStart",
     "Decision",
     "NotReleasable",
@@ -35,6 +37,7 @@ __all__ = [
     "breach_by_id",
     "change_order",
     "check_order",
+    "cod_unpaid",
     "day_started",
     "decide",
     "decide_imported",
