@@ -26,8 +26,8 @@ _WORDS: dict[str, str | Promise] = {
     "BAD_TAX_ID": gettext_lazy("The tax id “%(value)s” has a wrong check digit or form."),
     "UNKNOWN_CURRENCY": gettext_lazy("“%(currency)s” is not a currency code of ISO 4217."),
     "NOT_FOUNDED": gettext_lazy("There are no books here yet. Run “xinheng init” first."),
-    "NOT_RELEASABLE": gettext_lazy("Order “%(number)s” cannot be released while this stands: %(reasons)s."),
-    "STILL_HELD": gettext_lazy("“%(number)s” may not go ahead: %(reasons)s."),
+    "NOT_RELEASABLE": gettext_lazy("Order “%(number)s” cannot be released while this stands: %(said)s."),
+    "STILL_HELD": gettext_lazy("“%(number)s” may not go ahead: %(said)s."),
     "SIGNED_ALREADY": gettext_lazy("You have signed %(what)s “%(number)s” already. Somebody else has to sign now."),
     "BAD_SHIPPING_ORDER": gettext_lazy("Shipping order “%(token)s” does not let these goods go: %(why)s."),
     "NOTHING_STATED": gettext_lazy("Say what is to be different about order “%(number)s”; an amount is above zero."),
@@ -36,6 +36,7 @@ _WORDS: dict[str, str | Promise] = {
     "FILE_ABSENT": gettext_lazy("The file “%(path)s” cannot be read. Check its name and rights."),
     "BAD_DATE": gettext_lazy("“%(value)s” is not a date. Write it as 2026-11-24."),
     "BAD_AMOUNT": gettext_lazy("“%(value)s” is not an amount in %(currency)s. Write it as 1234.56."),
+    "BAD_NUMBER": gettext_lazy("“%(value)s” is not a number for a document: 1 to %(length)s printable characters."),
     "BAD_BACKUP": gettext_lazy("“%(path)s” is not a backup of these books, or it is damaged."),
     "BACKUP_TOO_NEW": gettext_lazy(
         "“%(path)s” was written by Xinheng %(version)s, which is newer than this one. Install that version first."

@@ -40,7 +40,7 @@ def parsed(document: str, version: int = 0, signed_by: str | None = None) -> rul
     """
     try:
         return rulebook.load(document, version=str(version), signed_by=signed_by)
-    except rulebook.InvalidPolicy as refused:
+    except rulebook.PolicyError as refused:
         raise BadPolicy(
             problems=[f"{p.path}: {p.code} {p.value} {p.expected}".strip() for p in refused.problems]
         ) from None

@@ -22,7 +22,12 @@ _COMMANDS = {
     "import": ("files", "import_group"),
     "ageing": ("read", "ageing"),
     "exposure": ("read", "exposure"),
-    "order": ("orders", "order"),
+    "order": ("goods", "order"),
+    "invoice": ("invoices", "invoice"),
+    "line": ("credit", "line"),
+    "hold": ("credit", "hold"),
+    "breach": ("credit", "breach"),
+    "nightly": ("days", "nightly"),
     "decisions": ("decisions", "decisions"),
     "policy": ("policies", "policy"),
     "verify": ("keep", "verify"),
@@ -81,10 +86,26 @@ def xinheng() -> None:
 def main() -> None:
     """The entry point; a pipe closed by the reader is no failure."""
     try:
-        xinheng(prog_name="xinheng")
+        xinheng.main(prog_name="xinheng", standalone_mode=False)
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(1)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+    except click.ClickException as wrong:
+        _mistyped(wrong)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+
+
+def _mistyped(wrong: click.ClickException) -> NoReturn:
+    """A verb, option or value that there is not; with ``--json`` that is one value on standard output as well."""
+    if "--json" in sys.argv:
+        answer = {"error": {"code": "USAGE", "message": wrong.format_message()}}
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        wrong.show()
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def test_a_policy_may_hold_it_and_the_decision_is_kept(acme):
     deals.policy(deals.effect("over_limit", invoice="BLOCK"))
     with pytest.raises(control.StillHeld) as held:
         enter(acme, "I", 100_01)
-    assert held.value.params == {"number": "I", "reasons": ["OVER_LIMIT"]}
+    assert (held.value.params["number"], held.value.params["reasons"]) == ("I", ["OVER_LIMIT"])
     assert not exposure.Document.objects.exists()
     assert Decision.objects.get().verdict == "held"
     enter(acme, "J", 100_00)

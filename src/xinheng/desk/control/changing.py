@@ -75,8 +75,18 @@ def _readable(order: Order, change: Change) -> None:
         raise NothingStated(number=order.document.number)
     if change.term:
         terms.parse_term(change.term)
-    if change.instrument and change.instrument not in set(Instrument):
-        raise UnknownInstrument(value=change.instrument, known=[one.value for one in Instrument])
+    instrument(change.instrument or "")
+
+
+def instrument(code: str) -> str:
+    """A means of payment by its code; "" is none.
+
+    Raises:
+        UnknownInstrument
+    """
+    if code and code not in set(Instrument):
+        raise UnknownInstrument(value=code, known=[one.value for one in Instrument])
+    return code
 
 
 def _apply(held: exposure.HeldRows, order: Order, change: Change, *, on: date, by: User) -> None:

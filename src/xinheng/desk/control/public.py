@@ -2,8 +2,8 @@
 
 from xinheng.desk.control.backtesting import Backtest, backtest, backtest_json
 from xinheng.desk.control.breaching import look_for_breaches
-from xinheng.desk.control.changing import Change, change_order, force_hold, lift_forced_hold, reopen_order
-from xinheng.desk.control.checking import Asked, check_order, decide, decide_imported, recheck_waiting
+from xinheng.desk.control.changing import Change, change_order, force_hold, instrument, lift_forced_hold, reopen_order
+from xinheng.desk.control.checking import Asked, check_order, decide, decide_imported, recheck_waiting, reread
 from xinheng.desk.control.daily import day_started, start_day
 from xinheng.desk.control.invoicing import enter_invoice
 from xinheng.desk.control.models import Breach, DayStart, Decision, Signature
@@ -13,6 +13,7 @@ from xinheng.desk.control.shipping import StillHeld, let_go, ship
 from xinheng.desk.control.standing import Share, Standing, as_json, standing
 from xinheng.desk.control.turning import Turned, breach_by_id, decline, keep_credit, turn_to_cash
 from xinheng.desk.control.unpaid import CodUnpaid, cod_unpaid
+from xinheng.desk.control.waiting import breaches_seen_by, orders_seen_by, unreleased_for
 
 __all__ = [
     "Asked",
@@ -35,6 +36,7 @@ __all__ = [
     "backtest",
     "backtest_json",
     "breach_by_id",
+    "breaches_seen_by",
     "change_order",
     "check_order",
     "cod_unpaid",
@@ -47,17 +49,21 @@ __all__ = [
     "enter_invoice",
     "every_decision",
     "force_hold",
+    "instrument",
     "keep_credit",
     "let_go",
     "lift_forced_hold",
     "look_for_breaches",
+    "orders_seen_by",
     "recheck_waiting",
     "reject",
     "reopen_order",
     "replay",
+    "reread",
     "ship",
     "sign_release",
     "standing",
     "start_day",
     "turn_to_cash",
+    "unreleased_for",
 ]

@@ -12,6 +12,7 @@ from xinheng.base import clock, policies, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import Refused, SamePerson, WrongState, XinhengError
 from xinheng.base.models import User
+from xinheng.desk.control import words
 from xinheng.desk.control.checking import MOVES_VALUE, WAITING, Asked, State, decide, reread
 from xinheng.desk.control.models import Decision, Signature
 from xinheng.desk.exposure import public as exposure
@@ -22,7 +23,7 @@ from xinheng.rules.policy import CheckPoint, Effect, Policy, ReasonCode
 
 
 class NotReleasable(XinhengError):
-    """A reason no release overcomes.  params: number, reasons."""
+    """A reason no release overcomes.  params: number, reasons (codes), said."""
 
     code = "NOT_RELEASABLE"
 
@@ -120,7 +121,7 @@ def signer_rule(decision: Decision) -> signers.SignerRule:
                 told = step["params"]["signers"]
                 return signers.SignerRule(signers.SignerKind(told["kind"]), tuple(told["roles"]), told["n"])
     codes = [reason["code"] for reason in decision.outcome["reasons"]]
-    raise NotReleasable(number=decision.number, reasons=codes)
+    raise NotReleasable(number=decision.number, reasons=codes, said=words.reason_names(codes))
 
 
 def signatures_counting(decision: Decision, *, on: date, policy: Policy) -> list[signers.Signature]:
@@ -198,7 +199,8 @@ def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> No
     if order.forced_hold:
         closed.add("FORCED_HOLD")
     if closed:
-        raise NotReleasable(number=order.document.number, reasons=sorted(closed))
+        codes = sorted(closed)
+        raise NotReleasable(number=order.document.number, reasons=codes, said=words.reason_names(codes))
 
 
 def _refuse_idle(order: Order, decision: Decision, by: User, rule: signers.SignerRule, before: signers.Missing) -> None:

@@ -10,6 +10,7 @@ from xinheng.base import events, policies, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import WrongState, XinhengError
 from xinheng.base.models import User
+from xinheng.desk.control import words
 from xinheng.desk.control.checking import Asked, decide, reread
 from xinheng.desk.control.models import Decision
 from xinheng.desk.control.releasing import noted
@@ -20,7 +21,7 @@ from xinheng.rules.policy import CheckPoint
 
 
 class StillHeld(XinhengError):
-    """The goods may not leave, or the invoice may not be issued.  params: number, reasons."""
+    """The goods may not leave, or the invoice may not be issued.  params: number, reasons (codes), said."""
 
     code = "STILL_HELD"
     exit = 3
@@ -94,7 +95,7 @@ def refuse_held(decision: Decision) -> None:
     """Said after the transaction, so that the decision that stops the goods is kept."""
     if _holds(decision):
         codes = [reason["code"] for reason in decision.outcome["reasons"] if reason["effect"] == "BLOCK"]
-        raise StillHeld(number=decision.number, reasons=codes)
+        raise StillHeld(number=decision.number, reasons=codes, said=words.reason_names(codes))
 
 
 def _issue(order: Order, goods: int, decision: Decision, *, on: date, by: User) -> ShippingOrder:

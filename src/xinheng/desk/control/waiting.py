@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from xinheng.base.errors import Unknown
 from xinheng.base.models import User
-from xinheng.desk.control.models import Decision, Signature
+from xinheng.desk.control.models import Breach, Decision, Signature
 from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
@@ -132,8 +132,16 @@ def documents_by_number(document: Document, numbers: Iterable[str], kind: Kind) 
 
 def unreleased_for(user: User) -> QuerySet[sales.Unreleased]:
     """Goods that left without a release, of customers the person may see, newest first."""
-    rows = sales.Unreleased.objects.filter(customers.sees(user, "delivery__account__customer__"))
+    seen = customers.sees(user, "delivery__account__customer__")
+    rows = sales.Unreleased.objects.filter(seen, delivery__reversed_by=None)
     return rows.select_related("delivery__account__customer").order_by("-recorded_at")
+
+
+def breaches_seen_by(user: User) -> QuerySet[Breach]:
+    """Breaches of the customers a person may see, and of their groups, newest first."""
+    mine = customers.visible_to(user)
+    found = Breach.objects.filter(Q(customer__in=mine) | Q(group__in=mine.values("group")))
+    return found.select_related("customer", "group", "entity", "hold").order_by("-id")
 
 
 def held_since(order: Order) -> date:

@@ -3,14 +3,14 @@
 The rule book speaks in codes and whole minor units; here, and only here, they become sentences.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from xinheng.base import formats, names
-from xinheng.desk.control.models import Decision
+from xinheng.desk.control.models import Breach, Decision
 from xinheng.desk.exposure.public import component_name
 from xinheng.desk.limits.public import HOLD_CAUSES
 from xinheng.desk.sales.public import INSTRUMENTS, PAYMENTS
@@ -21,13 +21,58 @@ Params = Mapping[str, Any]
 
 def verdict(decision: Decision) -> str:
     """The verdict in a sentence, with the mark of an unsigned policy."""
-    sentences = {
-        Decision.Verdict.APPROVED: _("Order %(number)s may go ahead."),
-        Decision.Verdict.WATCH: _("Order %(number)s may go ahead, with a notice."),
-        Decision.Verdict.HELD: _("Order %(number)s is held."),
-    }
-    said = sentences[Decision.Verdict(decision.verdict)] % {"number": decision.number}
+    said = _SENTENCES[_subject(decision)][Decision.Verdict(decision.verdict)] % {"number": decision.number}
     return said if decision.outcome["policy_signed"] else f"{said} {_('(policy shipped, unsigned)')}"
+
+
+def _subject(decision: Decision) -> str:
+    return {CheckPoint.DELIVERY: "goods", CheckPoint.INVOICE: "invoice"}.get(CheckPoint(decision.point), "order")
+
+
+_SENTENCES = {
+    "order": {
+        Decision.Verdict.APPROVED: gettext_lazy("Order %(number)s may go ahead."),
+        Decision.Verdict.WATCH: gettext_lazy("Order %(number)s may go ahead, with a notice."),
+        Decision.Verdict.HELD: gettext_lazy("Order %(number)s is held."),
+    },
+    "goods": {
+        Decision.Verdict.APPROVED: gettext_lazy("The goods of order %(number)s may leave."),
+        Decision.Verdict.WATCH: gettext_lazy("The goods of order %(number)s may leave, with a notice."),
+        Decision.Verdict.HELD: gettext_lazy("The goods of order %(number)s must not leave."),
+    },
+    "invoice": {
+        Decision.Verdict.APPROVED: gettext_lazy("Invoice %(number)s may be issued."),
+        Decision.Verdict.WATCH: gettext_lazy("Invoice %(number)s may be issued, with a notice."),
+        Decision.Verdict.HELD: gettext_lazy("Invoice %(number)s is held."),
+    },
+}
+
+
+def lines(decision: Decision) -> list[str]:
+    """A decision as the command line tells it: the verdict, why, and what frees it."""
+    why = [f"  - {reason(one)}" for one in decision.outcome["reasons"]]
+    return [verdict(decision), *why, *(f"  → {free(one)}" for one in decision.outcome["frees"])]
+
+
+def breach(one: Breach) -> str:
+    """A breach in a sentence: why, and what is proposed or was made of it."""
+    causes = formats.listed(_named(cause) for cause in one.facts["causes"])
+    proposal = Breach.Proposal(one.proposal)
+    said = PROPOSALS[proposal]
+    if proposal is Breach.Proposal.KEPT and one.kept_until:
+        said = _("credit is kept until %(day)s") % {"day": one.kept_until.isoformat()}
+    return _("%(causes)s: %(said)s") % {"causes": causes, "said": said}
+
+
+#: What became of the proposal to turn a customer in breach to cash.
+PROPOSALS = {
+    Breach.Proposal.NONE: pgettext_lazy("breach", "deliveries are stopped"),
+    Breach.Proposal.OPEN: pgettext_lazy("breach", "deliveries are stopped, the turn to cash is proposed"),
+    Breach.Proposal.ACCEPTED: pgettext_lazy("breach", "turned to cash"),
+    Breach.Proposal.DECLINED: pgettext_lazy("breach", "deliveries are stopped, the turn to cash was declined"),
+    Breach.Proposal.KEPT: pgettext_lazy("breach", "credit is kept for a while"),
+    Breach.Proposal.LAPSED: pgettext_lazy("breach", "ended before anybody decided"),
+}
 
 
 def money(amount: int | None, currency: str) -> str:
@@ -243,6 +288,11 @@ REASON_NAMES = {
     ReasonCode.BREACH: pgettext_lazy("reason", "Debt in breach"),
     ReasonCode.RELEASE_EXPIRED: pgettext_lazy("reason", "Release expired"),
 }
+
+
+def reason_names(codes: Iterable[str]) -> str:
+    """Reasons by their short names, as one enumeration."""
+    return formats.listed(str(REASON_NAMES[ReasonCode(code)]) for code in codes)
 
 
 def component(name: str) -> str:

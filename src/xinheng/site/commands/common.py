@@ -15,14 +15,21 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from xinheng.base import clock
-from xinheng.base.errors import BadInput, XinhengError
+from xinheng.base.errors import BadInput, Unknown, XinhengError
 from xinheng.base.messages import sentence
 from xinheng.base.models import Token, User
+from xinheng.desk.customers import public as customers
+from xinheng.desk.customers.public import Customer
+from xinheng.desk.sales import public as sales
+from xinheng.desk.sales.public import Order
+from xinheng.rules.currencies import decimals
 from xinheng.rules.errors import RuleError
 from xinheng.rules.money import to_minor
 from xinheng.site import founding
 
 as_json = click.option("--json", "json_", is_flag=True, help="Answer as one JSON value. 以 JSON 输出。")
+#: As long as the ledger keeps numbers.
+_NUMBER_MAX = 64
 entity_option = click.option("--entity", default="", help="Entity code. 公司主体代码。")
 
 
@@ -48,6 +55,12 @@ class BadAmount(BadInput):
     """params: value, currency."""
 
     code = "BAD_AMOUNT"
+
+
+class BadNumber(BadInput):
+    """A number or code nobody can write on a document.  params: value, length."""
+
+    code = "BAD_NUMBER"
 
 
 def answered(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -134,13 +147,62 @@ def read_moment(text: str | None) -> datetime | None:
     return moment
 
 
-def read_amount(text: str, currency: str) -> int:
-    """An amount as typed, in minor units.
+def read_amount(text: str, currency: str, *, positive: bool = False) -> int:
+    """An amount as typed, in minor units: not below zero, above it where ``positive``.
 
     Raises:
         BadAmount
     """
     try:
-        return to_minor(Decimal(text), currency)
+        amount = to_minor(Decimal(text), currency)
     except (ArithmeticError, ValueError, RuleError):
         raise BadAmount(value=text, currency=currency) from None
+    if amount < positive:
+        raise BadAmount(value=text, currency=currency)
+    return amount
+
+
+def read_currency(text: str) -> str:
+    """A currency code as typed.
+
+    Raises:
+        RuleError: ISO 4217 does not know it.
+    """
+    decimals(text.upper())
+    return text.upper()
+
+
+def read_number(text: str) -> str:
+    """A document's number as typed, with its leading zeros.
+
+    Raises:
+        BadNumber: empty, too long, or with characters that cannot be printed.
+    """
+    number = text.strip()
+    if not 0 < len(number) <= _NUMBER_MAX or not number.isprintable():
+        raise BadNumber(value=text[:_NUMBER_MAX], length=_NUMBER_MAX)
+    return number
+
+
+def whose(code: str, by: User) -> Customer:
+    """The customer with this code, if this person may see it.
+
+    Raises:
+        Unknown: it is not there, or not for this person.
+    """
+    found = customers.by_code(code)
+    if not customers.visible_to(by).filter(pk=found.pk).exists():
+        raise Unknown(what="customer", number=code)
+    return found
+
+
+def order_of(number: str, entity: str, by: User) -> Order:
+    """The order with this number, of a customer this person may see.
+
+    Raises:
+        Unknown, Ambiguous.
+    """
+    found = sales.order_by_number(number, entity=entity)
+    if not customers.visible_to(by).filter(pk=found.document.account.customer_id).exists():
+        raise Unknown(what="order", number=number)
+    return found

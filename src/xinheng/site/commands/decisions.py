@@ -3,9 +3,13 @@
 import sys
 
 import click
+from django.utils.translation import gettext as _
 
+from xinheng.base import rights
+from xinheng.base.errors import Unknown
 from xinheng.desk.control import public as control
 from xinheng.desk.control import words
+from xinheng.desk.customers import public as customers
 from xinheng.site.commands.common import actor, answered, as_json, write_json
 
 
@@ -15,22 +19,36 @@ def decisions() -> None:
 
 
 @decisions.command("list")
-@click.option("--limit", default=1000, show_default=True)
+@click.option("--limit", default=1000, show_default=True, type=click.IntRange(1))
+@click.option("--order", "number", default="", help="Of one order only. 订单。")
 @as_json
 @answered
-def list_(limit: int, json_: bool) -> None:
+def list_(limit: int, number: str, json_: bool) -> None:
     """Newest first. 最新在前。"""
-    actor()
-    found = control.Decision.objects.select_related("document").order_by("-id")[:limit]
+    by = actor()
+    rights.require(by, "decisions.view")
+    found = control.Decision.objects.filter(customers.sees(by, "account__customer__")).order_by("-id")
+    if number:
+        found = found.filter(number=number)
     rows = [
-        {"id": str(one.pk), "order": one.document.number, "date": one.on.isoformat(), "verdict": one.verdict}
-        for one in found
+        {
+            "id": str(one.pk),
+            "order": one.number,
+            "date": one.on.isoformat(),
+            "verdict": one.verdict,
+            "point": one.point,
+            "policy": one.policy_version,
+            "policy_signed": one.outcome["policy_signed"],
+        }
+        for one in found[:limit]
     ]
     if json_:
         write_json(rows)
         return
     for row in rows:
-        click.echo("  ".join(row.values()))
+        unsigned = "" if row["policy_signed"] else f"  {_('(policy shipped, unsigned)')}"
+        verdict = words.VERDICTS[control.Decision.Verdict(row["verdict"])]
+        click.echo(f"{row['id']}  {row['order']}  {row['date']}  {verdict}{unsigned}")
 
 
 @decisions.command()
@@ -39,17 +57,19 @@ def list_(limit: int, json_: bool) -> None:
 @answered
 def show(id_: str, json_: bool) -> None:
     """One decision with everything it saw. 查看。"""
-    actor()
+    by = actor()
+    rights.require(by, "decisions.view")
     decision = control.decision_by_id(id_)
+    if not customers.visible_to(by).filter(accounts=decision.account_id).exists():
+        raise Unknown(what="decision", number=id_)
     if json_:
         answer = control.decision_json(decision)
-        write_json({**answer, "facts": decision.facts, "outcome": decision.outcome, "at": decision.at.isoformat()})
+        about = {"point": decision.point, "cause": decision.cause, "by": decision.by.username}
+        kept = {"facts": decision.facts, "outcome": decision.outcome, "at": decision.at.isoformat()}
+        write_json({**answer, **about, **kept})
         return
-    click.echo(words.verdict(decision))
-    for reason in decision.outcome["reasons"]:
-        click.echo(f"  - {words.reason(reason)}")
-    for free in decision.outcome["frees"]:
-        click.echo(f"  → {words.free(free)}")
+    for line in words.lines(decision):
+        click.echo(line)
 
 
 @decisions.command()
@@ -58,7 +78,7 @@ def show(id_: str, json_: bool) -> None:
 @answered
 def replay(id_: str | None, json_: bool) -> None:
     """Decide again on the stored facts; exit 1 if anything differs. 复核重算。"""
-    actor()
+    rights.require(actor(), "decisions.replay")
     chosen = iter([control.decision_by_id(id_)]) if id_ else control.every_decision()
     count = differs = changed = 0
     odd = []
@@ -72,6 +92,7 @@ def replay(id_: str | None, json_: bool) -> None:
     if json_:
         write_json(answer)
     else:
-        click.echo(f"{count} replayed, {differs} differ, {changed} under a rule changed since")
+        said = _("%(replayed)s decided again: %(differs)s differ, %(rule_changed)s under a rule changed since.")
+        click.echo(said % answer)
     if differs:
         sys.exit(1)

@@ -1,20 +1,60 @@
-"""``order``: enter, check, release, reject, deliver, cancel (semantics.md 6)."""
+"""``order``: enter, check, change, release, reject, deliver, cancel (semantics.md 6).
 
+What is held or rejected ends in exit 3, whichever of these verbs finds it so.
+"""
+
+import functools
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import click
+from django.utils.translation import gettext as _
 
-from xinheng.base import clock
+from xinheng.base import clock, rights
+from xinheng.base.errors import WrongState
+from xinheng.base.messages import sentence
 from xinheng.desk.control import public as control
 from xinheng.desk.control import words
-from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
-from xinheng.site.commands.common import actor, answered, as_json, entity_option, read_amount, read_date, write_json
+from xinheng.desk.sales.public import Order
+from xinheng.rules.money import to_text
+from xinheng.rules.policy import CheckPoint
+from xinheng.site.commands.common import (
+    actor,
+    answered,
+    as_json,
+    entity_option,
+    fail,
+    order_of,
+    read_amount,
+    read_currency,
+    read_date,
+    read_number,
+    whose,
+    write_json,
+)
 
 HELD = 3
+PAYMENTS = click.Choice(["credit", "prepaid", "cod"])
 date_option = click.option("--date", "date_", help="The day of the check or document. 日期。")
 reason_option = click.option("--reason", default="", help="Why. 原因。")
+
+
+def order_verb(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``answered``, and an order that is held or rejected where it should have gone on is exit 3."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except WrongState as error:
+            if error.params.get("what") == "order" and error.params.get("state") in {"HELD", "REJECTED"}:
+                fail(error.code, sentence(error), HELD, bool(kwargs.get("json_")))
+            raise
+
+    return answered(wrapper)
 
 
 @click.group()
@@ -26,44 +66,96 @@ def order() -> None:
 @click.argument("number")
 @click.argument("customer")
 @click.argument("amount")
-@click.option("--currency", default="")
-@click.option("--payment", type=click.Choice(["credit", "prepaid", "cod"]), default="credit")
+@click.option("--currency", default="", help="Without it the customer's, else the company's. 币种。")
+@click.option("--payment", type=PAYMENTS, default="credit", show_default=True, help="How it is paid. 付款方式。")
+@click.option("--term", default="", help="A term code such as 30D. 账期。")
+@click.option("--instrument", default="", help="The means of payment agreed, e.g. CHEQUE. 支付方式。")
+@click.option("--salesperson", default="", help="Without it the customer's. 业务员。")
+@click.option("--ship-date", help="When the goods are to leave. 计划发货日。")
+@click.option("--needs", multiple=True, help="A document that must be approved first; may be repeated. 待批文件。")
 @date_option
 @entity_option
 @as_json
-@answered
-def new(
-    number: str, customer: str, amount: str, currency: str, payment: str, date_: str | None, entity: str, json_: bool
-) -> None:
+@order_verb
+def new(number: str, customer: str, amount: str, currency: str, entity: str, json_: bool, **stated: Any) -> None:
     """Enter an order, unchecked. 录入订单。"""
     by = actor()
-    whose = customers.by_code(customer)
-    code = currency or whose.currency or clock.company().currency
+    rights.require(by, "orders.enter")
+    buyer = whose(customer, by)
+    code = read_currency(currency or buyer.currency or clock.company().currency)
     seller = exposure.entity(entity)
     row = sales.OrderRow(
         entity_id=seller.pk,
-        account_id=exposure.account(whose.pk, seller).pk,
-        number=number,
-        dated_on=read_date(date_),
+        account_id=exposure.account(buyer.pk, seller).pk,
+        number=read_number(number),
+        dated_on=read_date(stated["date_"]),
         currency=code,
-        amount=read_amount(amount, code),
-        salesperson=whose.salesperson,
-        payment=payment,
+        amount=read_amount(amount, code, positive=True),
+        salesperson=stated["salesperson"] or buyer.salesperson,
+        ship_date=read_date(stated["ship_date"]) if stated["ship_date"] else None,
+        payment=stated["payment"],
+        term=stated["term"],
+        instrument=control.instrument(stated["instrument"]),
+        needs=tuple(dict.fromkeys(read_number(one) for one in stated["needs"])),
     )
-    entered = sales.enter_order(row, customer_id=whose.pk, by=by)
-    _tell({"order": number, "state": entered.state}, json_)
+    _tell(sales.enter_order(row, customer_id=buyer.pk, by=by), json_)
+
+
+@order.command("list")
+@click.option("--state", type=click.Choice([state.value.lower() for state in Order.State]), help="状态。")
+@click.option("--limit", default=1000, show_default=True, type=click.IntRange(1))
+@as_json
+@answered
+def list_(state: str | None, limit: int, json_: bool) -> None:
+    """Orders, newest first. 订单列表。"""
+    by = actor()
+    rights.require(by, "orders.view")
+    found = control.orders_seen_by(by)
+    rows = [summary(one) for one in (found.filter(state=state.upper()) if state else found)[:limit]]
+    if json_:
+        write_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['order']:20} {row['customer']:16} {row['amount']:>16} {row['currency']} {row['said']}")
 
 
 @order.command()
 @click.argument("number")
+@click.option("--at", type=click.Choice(["order", "delivery"]), default="order", show_default=True, help="环节。")
 @date_option
 @entity_option
 @as_json
-@answered
-def check(number: str, date_: str | None, entity: str, json_: bool) -> None:
+@order_verb
+def check(number: str, at: str, date_: str | None, entity: str, json_: bool) -> None:
     """May this order go ahead on credit? 信用检查。"""
-    decision = control.check_order(sales.order_by_number(number, entity=entity), on=read_date(date_), by=actor())
-    _decided(number, decision, json_)
+    by = actor()
+    found, point = order_of(number, entity, by), CheckPoint(at.upper())
+    _decided(control.check_order(found, on=read_date(date_), by=by, point=point), json_)
+
+
+@order.command()
+@click.argument("number")
+@click.argument("amount", required=False)
+@click.option("--payment", type=PAYMENTS, help="付款方式。")
+@click.option("--term", help="账期。")
+@click.option("--instrument", help="支付方式。")
+@date_option
+@entity_option
+@as_json
+@order_verb
+def change(number: str, amount: str | None, date_: str | None, entity: str, json_: bool, **stated: Any) -> None:
+    """Let an order grow or shrink, or be paid otherwise; it is checked again. 变更订单。"""
+    by = actor()
+    found = order_of(number, entity, by)
+    minor = None if amount is None else read_amount(amount, found.document.currency, positive=True)
+    asked = control.Change(
+        amount=minor, payment=stated["payment"], term=stated["term"], instrument=stated["instrument"]
+    )
+    decision = control.change_order(found, asked, on=read_date(date_), by=by)
+    if decision is None:
+        _tell(order_of(number, entity, by), json_)
+    else:
+        _decided(decision, json_)
 
 
 @order.command()
@@ -72,13 +164,12 @@ def check(number: str, date_: str | None, entity: str, json_: bool) -> None:
 @date_option
 @entity_option
 @as_json
-@answered
+@order_verb
 def release(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Sign a held order through. 放行。"""
+    """Sign a held order, or stopped goods, through. 放行。"""
     by = actor()
-    done = control.sign_release(sales.order_by_number(number, entity=entity), reason=reason, on=read_date(date_), by=by)
-    answer = {"order": number, "state": done.order.state, "missing": done.missing.count, "by": done.missing.roles}
-    _tell(answer, json_)
+    done = control.sign_release(order_of(number, entity, by), reason=reason, on=read_date(date_), by=by)
+    _tell(done.order, json_, missing=done.missing.count, by=list(done.missing.roles))
     if done.missing.count or done.decision.verdict == control.Decision.Verdict.HELD:
         sys.exit(HELD)
 
@@ -91,8 +182,65 @@ def release(number: str, reason: str, date_: str | None, entity: str, json_: boo
 @answered
 def reject(number: str, reason: str, entity: str, json_: bool) -> None:
     """Turn an order down. 驳回。"""
-    done = control.reject(sales.order_by_number(number, entity=entity), reason=reason, by=actor())
-    _tell({"order": number, "state": done.state}, json_)
+    by = actor()
+    _tell(control.reject(order_of(number, entity, by), reason=reason, by=by), json_)
+
+
+@order.command()
+@click.argument("number")
+@reason_option
+@date_option
+@entity_option
+@as_json
+@answered
+def hold(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
+    """Stop an order until a person lets it go. 强制冻结订单。"""
+    by = actor()
+    _tell(control.force_hold(order_of(number, entity, by), reason=reason, on=read_date(date_), by=by), json_)
+
+
+@order.command()
+@click.argument("number")
+@reason_option
+@date_option
+@entity_option
+@as_json
+@order_verb
+def unhold(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
+    """Let a stopped order be judged by the rules again. 解除订单冻结。"""
+    by = actor()
+    found = order_of(number, entity, by)
+    _decided(control.lift_forced_hold(found, reason=reason, on=read_date(date_), by=by), json_)
+
+
+@order.command()
+@click.argument("number")
+@reason_option
+@date_option
+@entity_option
+@as_json
+@order_verb
+def reopen(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
+    """Open a rejected or cancelled order again; it is checked anew. 重新打开订单。"""
+    by = actor()
+    found = order_of(number, entity, by)
+    _decided(control.reopen_order(found, reason=reason, on=read_date(date_), by=by), json_)
+
+
+@order.command()
+@click.argument("number")
+@click.argument("document")
+@reason_option
+@date_option
+@entity_option
+@as_json
+@answered
+def approve(number: str, document: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
+    """Approve a document the order needs. 批准所需文件。"""
+    by = actor()
+    found = order_of(number, entity, by)
+    sales.approve_paper(found, document, reason=reason, on=read_date(date_), by=by)
+    _tell(order_of(number, entity, by), json_)
 
 
 @order.command()
@@ -100,41 +248,45 @@ def reject(number: str, reason: str, entity: str, json_: bool) -> None:
 @date_option
 @entity_option
 @as_json
-@answered
-def deliver(number: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Check at the moment of delivery and send what is left. 发货。"""
-    delivery = control.ship(sales.order_by_number(number, entity=entity), on=read_date(date_), by=actor())
-    _tell({"order": number, "delivery": delivery.number, "state": "DELIVERED"}, json_)
-
-
-@order.command()
-@click.argument("number")
-@date_option
-@entity_option
-@as_json
-@answered
+@order_verb
 def cancel(number: str, date_: str | None, entity: str, json_: bool) -> None:
     """Close an order; what has not left is cancelled. 取消订单。"""
-    done = sales.cancel_order(sales.order_by_number(number, entity=entity), on=read_date(date_), by=actor())
-    _tell({"order": number, "state": done.state}, json_)
+    by = actor()
+    _tell(sales.cancel_order(order_of(number, entity, by), on=read_date(date_), by=by), json_)
 
 
-def _decided(number: str, decision: control.Decision, json_: bool) -> None:
-    answer = control.decision_json(decision)
+def summary(one: Order) -> dict[str, Any]:
+    """An order as the command line tells of it; ``said`` is its state in words."""
+    document = one.document
+    return {
+        "order": document.number,
+        "customer": document.account.customer.code,
+        "entity": document.entity.code,
+        "date": document.dated_on.isoformat(),
+        "amount": to_text(sales.amount_now(one), document.currency),
+        "currency": document.currency,
+        "payment": one.payment,
+        "state": one.state,
+        "said": str(sales.STATES[Order.State(one.state)]),
+    }
+
+
+def _tell(one: Order, json_: bool, **more: Any) -> None:
+    row = summary(control.reread(one)) | more
     if json_:
-        write_json(answer)
+        write_json({name: value for name, value in row.items() if name != "said"})
+        return
+    said = _("Order %(order)s: %(said)s.") % row
+    if more.get("missing"):
+        said += " " + _("Still to sign: %(count)s.") % {"count": more["missing"]}
+    click.echo(said)
+
+
+def _decided(decision: control.Decision, json_: bool) -> None:
+    if json_:
+        write_json(control.decision_json(decision))
     else:
-        click.echo(words.verdict(decision))
-        for reason in decision.outcome["reasons"]:
-            click.echo(f"  - {words.reason(reason)}")
-        for free in decision.outcome["frees"]:
-            click.echo(f"  → {words.free(free)}")
+        for line in words.lines(decision):
+            click.echo(line)
     if decision.verdict == control.Decision.Verdict.HELD:
         sys.exit(HELD)
-
-
-def _tell(answer: dict[str, object], json_: bool) -> None:
-    if json_:
-        write_json(answer)
-    else:
-        click.echo("  ".join(f"{name}: {value}" for name, value in answer.items()))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from xinheng.base import policies
+from xinheng.base import policies, rights
 from xinheng.base.errors import BadInput
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control import public as control
@@ -37,7 +37,7 @@ def policy() -> None:
 @answered
 def show(version: int | None, json_: bool) -> None:
     """The policy in force, or one version. 查看。"""
-    actor()
+    rights.require(actor(), "policy.view")
     row = policies.by_version(version or policies.current().version)
     if json_:
         signed = row.signed_by.username if row.signed_by else None
@@ -55,6 +55,7 @@ def show(version: int | None, json_: bool) -> None:
 @answered
 def check(file: Path, json_: bool) -> None:
     """Look for mistakes in a document. 检查。"""
+    rights.require(actor(), "policy.view")
     problems = rulebook.problems(_read(file))
     rows = [{"path": p.path, "value": p.value, "code": p.code.value, "expected": p.expected} for p in problems]
     if json_:
@@ -94,7 +95,7 @@ def sign(version: int, json_: bool) -> None:
 @answered
 def diff(first: int, second: int, json_: bool) -> None:
     """What two versions say differently. 比较。"""
-    actor()
+    rights.require(actor(), "policy.view")
     old, new = (policies.parsed(policies.by_version(v).document) for v in (first, second))
     rows = [{"section": c.section, "field": c.field, "old": c.old, "new": c.new} for c in rulebook.diff(old, new)]
     rows = [row for row in rows if row["section"] != "version"]
@@ -113,7 +114,7 @@ def diff(first: int, second: int, json_: bool) -> None:
 @answered
 def backtest(file: Path, since: str | None, until: str | None, json_: bool) -> None:
     """Run the events again under another policy. 政策试算。"""
-    actor()
+    rights.require(actor(), "policy.backtest")
     other = policies.parsed(_read(file))
     last = read_date(until)
     answer = control.backtest(other, since=read_date(since) if since else None, until=last)

@@ -1,14 +1,26 @@
 """``exposure`` and ``ageing``: looking without changing anything."""
 
-import click
+import unicodedata
 
-from xinheng.base import clock, policies
+import click
+from django.utils.translation import pgettext
+
+from xinheng.base import clock, policies, rights
 from xinheng.desk.control import public as control
-from xinheng.desk.customers import public as customers
-from xinheng.desk.exposure.public import Moment, entity
+from xinheng.desk.exposure.public import Moment, component_name
+from xinheng.desk.exposure.public import entity as entity_of
 from xinheng.desk.receivables import public as receivables
 from xinheng.rules.ageing import By, parse_bounds
-from xinheng.site.commands.common import actor, answered, as_json, entity_option, read_date, read_moment, write_json
+from xinheng.site.commands.common import (
+    actor,
+    answered,
+    as_json,
+    entity_option,
+    read_date,
+    read_moment,
+    whose,
+    write_json,
+)
 
 as_of = click.option("--as-of", help="Up to the end of this day. 截至日期。")
 known_on = click.option("--known-on", help="As it was known then. 截至当时已知。")
@@ -23,18 +35,28 @@ known_on = click.option("--known-on", help="As it was known then. 截至当时�
 @answered
 def exposure(customer: str, as_of: str | None, known_on: str | None, entity: str, json_: bool) -> None:
     """What a customer owes or is about to owe, against its limit. 信用占用。"""
-    actor()
-    found = control.standing(customers.by_code(customer), _entity(entity), _moment(as_of, known_on))
+    by = actor()
+    rights.require(by, "lines.view")
+    found = control.standing(whose(customer, by), entity_of(entity), _moment(as_of, known_on))
     answer = control.as_json(found)
     if json_:
         write_json(answer)
         return
-    for name, value in answer.items():
-        click.echo(f"{name:12} {value}")
+    click.echo(f"{answer['customer']} · {answer['entity']} · {answer['as_of']} · {answer['currency']}")
+    for name, amount in answer["components"].items():
+        click.echo(f"  {_wide(component_name(name.upper()))} {amount or '—':>20}")
+    for name, amount in (
+        (pgettext("figure", "Exposure"), answer["exposure"]),
+        (pgettext("figure", "Limit"), answer["limit"] or answer["limit_kind"]),
+        (pgettext("figure", "Available"), answer["available"]),
+    ):
+        click.echo(f"  {_wide(name)} {amount or '—':>20}")
 
 
-def _entity(code: str) -> object:
-    return entity(code)
+def _wide(text: str) -> str:
+    """A label on a fixed width; a Chinese character takes two places."""
+    width = sum(2 if unicodedata.east_asian_width(one) in "WF" else 1 for one in text)
+    return text + " " * max(0, 24 - width)
 
 
 def _moment(as_of: str | None, known_on: str | None) -> Moment:
@@ -66,11 +88,12 @@ def ageing(  # noqa: PLR0913, PLR0917 - one parameter for each option
     json_: bool,
 ) -> None:
     """Receivables by age. 账龄。"""
-    actor()
+    reader = actor()
+    rights.require(reader, "receivables.view")
     on = read_date(as_of)
     text = bounds or ",".join(map(str, policies.in_force(clock.business_date()).policy.business.ageing_bounds_days))
     scope = receivables.AgeingScope(
-        customer=customer, group=group, branch=branch, salesperson=salesperson, entity=entity
+        customer=customer, group=group, branch=branch, salesperson=salesperson, entity=entity, seen_by=reader
     )
     moment = Moment(on, read_moment(known_on))
     answer = receivables.ageing(moment, by=By(by), bounds=parse_bounds(text), scope=scope)

@@ -3,6 +3,7 @@
 import errno
 import os
 import socket
+import subprocess
 import sys
 
 import click
@@ -47,6 +48,7 @@ def run(host: str, port: int, demo: bool, workers: int) -> None:
     for line in demo_company.welcome(f"http://{_named(host)}:{port}/"):
         click.echo(line)
     sys.stdout.flush()
+    _keep_the_days()
     door.set_inheritable(True)
     command = [sys.executable, "-m", "gunicorn", "xinheng.site.wsgi:application", "--bind", f"fd://{door.fileno()}"]
     command += ["--workers", str(workers), "--threads", "4", "--timeout", "120", "--graceful-timeout", "10"]
@@ -62,6 +64,12 @@ def _prepare(demo: bool) -> None:
         demo_company.load(today="", say=_say)
     _say(_("collecting static files …"))
     _collect_static()
+
+
+def _keep_the_days() -> None:
+    """Begin every business day as it comes, in a process beside the server that ends with it."""
+    command = [sys.executable, "-m", "xinheng.site.cli", "nightly", "--keep-going"]
+    subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
 
 
 def _door(host: str, port: int) -> socket.socket:

@@ -1,0 +1,259 @@
+"""``line``, ``hold`` and ``breach``: what a customer may owe, and what stops it."""
+
+import sys
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from xinheng.base import clock, rights
+from xinheng.base.errors import BadInput, Unknown
+from xinheng.base.models import User
+from xinheng.desk.control import public as control
+from xinheng.desk.control import words
+from xinheng.desk.customers import public as customers
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.limits import public as limits
+from xinheng.rules.money import to_text
+from xinheng.rules.policy import HoldKind
+from xinheng.site.commands.common import (
+    actor,
+    answered,
+    as_json,
+    read_amount,
+    read_currency,
+    read_date,
+    whose,
+    write_json,
+)
+
+#: Signed, but somebody else has to sign too.
+NOT_YET = 3
+group_option = click.option("--group", is_flag=True, help="CODE is a group's. 代码为集团。")
+
+
+class NobodyNamed(BadInput):
+    """params: none."""
+
+    code = "NOBODY_NAMED"
+
+
+@click.group()
+def line() -> None:
+    """Credit lines. 授信额度。"""
+
+
+@line.command("set")
+@click.argument("code")
+@click.argument("limit")
+@group_option
+@click.option("--currency", default="", help="Without it the customer's, else the company's. 币种。")
+@click.option("--term", default="", help="A term code such as 30D. 账期。")
+@click.option("--term-days", type=click.IntRange(0, 3650), help="The longest term in days. 最长账期。")
+@click.option("--from", "valid_from", help="First day. 生效日。")
+@click.option("--until", "valid_until", help="Last day. 失效日。")
+@click.option("--extra", default="0", help="A temporary increase. 临时增加。")
+@click.option("--extra-until", help="Its last day. 临时增加截止。")
+@click.option("--initial-stock", default="0", help="Carried beside the limit. 铺底。")
+@click.option("--initial-stock-until", help="Its last day. 铺底截止。")
+@click.option("--instrument", "instruments", multiple=True, help="Means of payment agreed; may be repeated. 支付方式。")
+@click.option("--reason", default="", help="Why. 原因。")
+@click.option("--entity", default="", help="For one entity only; shared over all without it. 公司主体代码。")
+@as_json
+@answered
+def set_(code: str, limit: str, group: bool, json_: bool, **stated: Any) -> None:
+    """Give CODE a line: an amount, "unlimited" or "none"; audited. 设定授信额度。"""
+    by = actor()
+    rights.require(by, "lines.set")
+    holder, own = _holder(code, by, group=group)
+    currency = read_currency(stated["currency"] or own or clock.company().currency)
+    kinds = {"unlimited": limits.Line.Kind.UNLIMITED, "none": limits.Line.Kind.NONE}
+    kind = kinds.get(limit, limits.Line.Kind.AMOUNT)
+    row = limits.LineRow(
+        kind=kind.value,
+        currency=currency,
+        amount=read_amount(limit, currency) if kind == limits.Line.Kind.AMOUNT else None,
+        entity_id=exposure.entity(stated["entity"]).pk if stated["entity"] else None,
+        term=stated["term"],
+        term_days=stated["term_days"],
+        extra=read_amount(stated["extra"], currency),
+        initial_stock=read_amount(stated["initial_stock"], currency),
+        instruments=tuple(map(control.instrument, stated["instruments"])) or None,
+        reason=stated["reason"],
+        **{name: _day(stated[name]) for name in ("valid_from", "valid_until", "extra_until", "initial_stock_until")},
+        **{f"{kind_}_id": id for kind_, id in holder.items()},
+    )
+    made = limits.set_line(row, on=clock.business_date(), by=by)
+    shown = None if made.amount is None else to_text(made.amount, currency)
+    answer = {"holder": code, "limit_kind": made.kind, "limit": shown, "currency": currency, "signed": made.signed}
+    _answer(answer, _("%(code)s: %(limit)s.") % {"code": code, "limit": _limit_words(made)}, json_)
+
+
+def _limit_words(made: limits.Line) -> str:
+    if made.amount is None:
+        return str(limits.LINE_KINDS[made.kind])
+    return words.money(made.amount, made.currency)
+
+
+@click.group()
+def hold() -> None:
+    """Holds on customers and groups. 冻结。"""
+
+
+@hold.command("place")
+@click.argument("code")
+@group_option
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in HoldKind if kind not in {HoldKind.BREACH, HoldKind.WRITE_OFF}]),
+    default=HoldKind.MANUAL.value,
+    show_default=True,
+    help="What it stops is the policy's to say. 冻结类别。",
+)
+@click.option("--reason", required=True, help="Why. 原因。")
+@as_json
+@answered
+def place(code: str, group: bool, kind: str, reason: str, json_: bool) -> None:
+    """Stop a customer or group. 冻结。"""
+    by = actor()
+    holder, _own = _holder(code, by, group=group)
+    found = customers.group_by_code(code) if group else customers.by_code(code)
+    placed = limits.place_hold(by=by, reason=reason, cause=kind, **{next(iter(holder)): found})
+    _tell_hold(placed, json_)
+
+
+@hold.command("lift")
+@click.argument("id_", metavar="ID", type=int)
+@click.option("--reason", required=True, help="Why. 原因。")
+@as_json
+@answered
+def lift(id_: int, reason: str, json_: bool) -> None:
+    """Let a customer or group go on; what waits is looked at again. 解冻。"""
+    by = actor()
+    found = limits.Hold.objects.select_related("customer", "group").filter(pk=id_).first()
+    if found is None:
+        raise Unknown(what="hold", number=str(id_))
+    _tell_hold(limits.lift_hold(found, by=by, reason=reason, on=clock.business_date()), json_)
+
+
+@hold.command("list")
+@as_json
+@answered
+def holds(json_: bool) -> None:
+    """The holds that stand. 现有冻结。"""
+    by = actor()
+    rights.require(by, "lines.view")
+    standing = limits.Hold.objects.filter(lifted_at=None).select_related("customer", "group").order_by("id")
+    seen = set(customers.visible_to(by).values_list("pk", flat=True))
+    rows = [_hold(one) for one in standing if one.customer_id is None or one.customer_id in seen]
+    if json_:
+        write_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['id']:>6}  {row['holder']:16} {row['said']}  {row['reason']}")
+
+
+def _hold(one: limits.Hold) -> dict[str, Any]:
+    holder = one.customer or one.group
+    return {
+        "id": one.pk,
+        "holder": holder.code if holder else "",
+        "of": "customer" if one.customer_id else "group",
+        "kind": one.cause,
+        "stops": one.scope.lower(),
+        "forced": one.forced,
+        "reason": one.reason,
+        "placed_at": one.placed_at.isoformat(),
+        "lifted_at": one.lifted_at.isoformat() if one.lifted_at else None,
+        "said": str(limits.HOLD_CAUSES.get(one.cause, one.cause)),
+    }
+
+
+def _tell_hold(one: limits.Hold, json_: bool) -> None:
+    row = _hold(one)
+    said = _("Hold %(id)s on %(holder)s is lifted.") if one.lifted_at else _("Hold %(id)s stops %(holder)s.")
+    _answer({name: value for name, value in row.items() if name != "said"}, said % row, json_)
+
+
+@click.group()
+def breach() -> None:
+    """Debt over the limit or overdue beyond the policy, and what is made of it. 违约。"""
+
+
+@breach.command("list")
+@click.option("--all", "every", is_flag=True, help="Ended ones too. 含已解除。")
+@as_json
+@answered
+def breaches(every: bool, json_: bool) -> None:
+    """Who is in breach, and what is proposed. 违约客户。"""
+    by = actor()
+    rights.require(by, "lines.view")
+    found = control.breaches_seen_by(by)
+    rows = [_breach(one) for one in (found if every else found.filter(ended_on=None))]
+    if json_:
+        write_json(rows)
+        return
+    for row in rows:
+        click.echo(f"{row['id']:>6}  {row['holder']:16} {row['since']}  {row['said']}")
+
+
+def _breach(one: control.Breach) -> dict[str, Any]:
+    holder = one.customer or one.group
+    facts = dict(one.facts)
+    currency = facts.pop("currency")
+    figures = {name: to_text(facts[name], currency) for name in ("debt", "limit") if name in facts}
+    return {
+        "id": one.pk,
+        "holder": holder.code if holder else "",
+        "of": "customer" if one.customer_id else "group",
+        "entity": one.entity.code if one.entity else None,
+        "since": one.found_on.isoformat(),
+        "causes": facts["causes"],
+        **figures,
+        "currency": currency,
+        "proposal": one.proposal.lower(),
+        "kept_until": one.kept_until.isoformat() if one.kept_until else None,
+        "ended": one.ended_on.isoformat() if one.ended_on else None,
+        "said": words.breach(one),
+    }
+
+
+def _act(name: str, help_: str, act: Callable[..., control.Turned]) -> None:
+    @breach.command(name, help=help_)
+    @click.argument("id_", metavar="ID", type=int)
+    @click.option("--reason", required=True, help="Why. 原因。")
+    @as_json
+    @answered
+    def verb(id_: int, reason: str, json_: bool) -> None:
+        by = actor()
+        done = act(control.breach_by_id(id_), reason=reason, on=clock.business_date(), by=by)
+        row = _breach(done.breach) | {"missing": done.missing.count, "by": list(done.missing.roles)}
+        _answer({name: value for name, value in row.items() if name != "said"}, words.breach(done.breach), json_)
+        if done.missing.count:
+            sys.exit(NOT_YET)
+
+
+_act("revoke", "Turn the customer to cash. 转为现款客户。", control.turn_to_cash)
+_act("decline", "Leave the line; deliveries stay stopped. 不转现款。", control.decline)
+_act("keep", "Keep credit despite the breach. 违约后保留信用。", control.keep_credit)
+
+
+def _holder(code: str, by: User, *, group: bool) -> tuple[dict[str, int], str]:
+    """Whose: {'customer' | 'group': id}, and the currency it usually has."""
+    if group:
+        return {"group": customers.group_by_code(code).pk}, ""
+    found = whose(code, by)
+    return {"customer": found.pk}, found.currency
+
+
+def _day(text: str | None) -> date | None:
+    return read_date(text) if text else None
+
+
+def _answer(answer: dict[str, Any], said: str, json_: bool) -> None:
+    if json_:
+        write_json(answer)
+    else:
+        click.echo(said)

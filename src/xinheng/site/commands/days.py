@@ -1,0 +1,71 @@
+"""``nightly``: begin a business day, by hand, from cron, or once a day beside the server."""
+
+import os
+import time
+from collections.abc import Callable
+
+import click
+from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+
+from xinheng.base import clock
+from xinheng.base.errors import XinhengError
+from xinheng.base.messages import sentence
+from xinheng.desk.control import public as control
+from xinheng.site import founding
+from xinheng.site.commands.common import actor, answered, as_json, read_date, write_json
+
+#: How often somebody who keeps the day looks at the calendar.
+_LOOK_EVERY_SECONDS = 60
+
+
+@click.command()
+@click.option("--date", "date_", help="Another day than the business date. 日期。")
+@click.option("--keep-going", is_flag=True, help="Begin every day as it comes, beside the server. 持续运行。")
+@as_json
+@answered
+def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
+    """Begin a business day: late debt, releases that ran out, lines that begin. 开始一个业务日。"""
+    by = actor()
+    if keep_going:
+        alive = _parent_lives()
+        keep_the_days(alive=alive, pause=lambda: _wait(alive))
+        return
+    begun = control.start_day(read_date(date_), by=by)
+    if json_:
+        write_json({"date": begun.on.isoformat(), **begun.found})
+        return
+    said = _(
+        "%(date)s: %(breaches_begun)s breaches found, %(breaches_ended)s ended, %(releases_run_out)s releases ran out, "
+        "%(checked_again)s waiting orders checked again."
+    )
+    click.echo(said % {"date": begun.on.isoformat(), **begun.found})
+
+
+def keep_the_days(*, alive: Callable[[], bool], pause: Callable[[], None]) -> None:
+    """Begin each business day that nobody has begun yet, as long as the server lives; a failure waits for next time."""
+    while alive():
+        try:
+            today = clock.business_date()
+            if not control.day_started(today):
+                control.start_day(today, by=founding.console())
+        except XinhengError as error:
+            click.echo(f"nightly: {sentence(error)}", err=True)
+        except DatabaseError as error:
+            click.echo(f"nightly: {str(error).strip()}", err=True)
+        connection.close()
+        pause()
+
+
+def _wait(alive: Callable[[], bool]) -> None:
+    """Until it is time to look again, or the server has gone."""
+    for _second in range(_LOOK_EVERY_SECONDS):
+        if not alive():
+            return
+        time.sleep(1)
+
+
+def _parent_lives() -> Callable[[], bool]:
+    """Whether the process that started this one still runs."""
+    parent = os.getppid()
+    return lambda: os.getppid() == parent
