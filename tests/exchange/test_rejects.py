@@ -5,7 +5,10 @@ import csv
 import pytest
 from django.utils import translation
 
-from tests.exchange.files import codes
+from tests import books
+from tests.exchange.files import Loader, codes, invoice
+from xinheng.base import excel
+from xinheng.desk.exposure import public as exposure
 from xinheng.exchange.importing import Options, run_import
 from xinheng.site import founding
 
@@ -37,3 +40,31 @@ def test_corrected_rejects_come_in_again_with_line_and_error_beside_them(load, t
         csv.writer(file).writerows(rows)
     found = run_import("lines", again, by=founding.console())
     assert (found.accepted, found.warnings, found.errors) == (1, [], [])
+
+
+def test_keeping_the_good_rows_of_a_ragged_file(tmp_path, db):
+    books.found("CNY")
+    books.customer("C1")
+    path, into = tmp_path / "ragged.csv", tmp_path / "rejects.csv"
+    path.write_text(
+        "number,customer,issue_date,amount\nI1,C1,2026-03-05,1\nI2,C1\nI3,C1,2026-02-31,1\n", encoding="utf-8"
+    )
+    found = run_import("invoices", path, Options(keep_good=True, rejects=into), by=founding.console())
+    assert (found.rows, found.accepted, found.rejected) == (3, 1, 2)
+    lines = into.read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 3 and "I2" in lines[1] and lines[2].startswith("I3,C1,2026-02-31,1,4,")
+
+
+def test_an_excel_file_lands_like_a_text(tmp_path, db):
+    books.found("CNY")
+    books.customer("C1")
+    path = tmp_path / "invoices.xlsx"
+    path.write_bytes(
+        excel.workbook(["发票号码", "客户编码", "开票日期", "价税合计"], [["007", "C1", "2026-03-05", "1,234.50"]])
+    )
+    found = run_import("invoices", path, by=founding.console())
+    assert (found.errors, found.accepted) == ([], 1)
+    assert exposure.Document.objects.get().number == "007"
+    rejected = Loader(tmp_path)("invoices", invoice("I1", "C9", 1), keep_good=True, rejects=tmp_path / "rejects.xlsx")
+    assert rejected.rejected == 1
+    assert (tmp_path / "rejects.xlsx").read_bytes()[:2] == b"PK"
