@@ -45,6 +45,7 @@ ROOMS = (
             Way(_("Held orders"), "control:held", "hand-stop", "orders.view", near=True),
             Way(pgettext_lazy("way", "Orders"), "control:orders", "shopping-cart", "orders.view"),
             Way(_("Shipped unreleased"), "control:unreleased", "truck-delivery", "deliveries.view"),
+            Way(_("Unlinked documents"), "control:unlinked", "link", "deliveries.view"),
         ),
     ),
     Room(

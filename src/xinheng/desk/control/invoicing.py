@@ -20,6 +20,7 @@ from xinheng.desk.exposure.public import Account, Document
 from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.receivables.public import InvoiceRow
+from xinheng.desk.sales import public as sales
 from xinheng.rules import order_check
 from xinheng.rules.policy import CheckPoint
 from xinheng.rules.road import Kind
@@ -36,10 +37,19 @@ def enter_invoice(row: InvoiceRow, *, on: date, by: User) -> tuple[list[Document
     customer_id = receivables.customers_of_accounts([row.account_id])[row.account_id]
     with atomic():
         held = exposure.lock([customer_id])
+        row = _with_order(row, on)
         account = Account.objects.select_related("customer__group", "entity").get(pk=row.account_id)
         decision = _decide(held, account, row, Asked(CheckPoint.INVOICE, on, by, policies.in_force(on)))
     refuse_held(decision)
     return receivables.post_invoice(row, by=by), decision
+
+
+def _with_order(row: InvoiceRow, on: date) -> InvoiceRow:
+    """Where the policy says so, an invoice that names nothing belongs to the oldest open order."""
+    if row.order_number or row.delivery_number or not sales.matches_oldest(on):
+        return row
+    number = sales.OpenOrders([row.account_id]).take(row.account_id, row.currency, row.issued_on, row.amount)
+    return replace(row, order_number=number, inferred=bool(number))
 
 
 def _decide(held: exposure.HeldRows, account: Account, row: InvoiceRow, asked: Asked) -> Decision:

@@ -13,6 +13,7 @@ from xinheng.base import clock, formats
 from xinheng.base.tables import ChipColumn, Column, DayColumn, LinkColumn, MoneyColumn, Table
 from xinheng.base.templatetags.house import chip
 from xinheng.desk.control import waiting, words
+from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 
 _NUMBER = pgettext_lazy("document", "Order")
@@ -201,6 +202,48 @@ class UnreleasedTable(Table):
 
     def render_reason(self, value: str) -> str:
         return str(sales.UNRELEASED_REASONS.get(value, value))
+
+    def address_of(self, record: Any) -> str:
+        return reverse("document", args=[record.pk])
+
+
+class UnlinkedTable(Table):
+    """Deliveries and invoices that name no order, beside the open orders they might belong to."""
+
+    number = LinkColumn(pgettext_lazy("document", "Document"), to=lambda record: reverse("document", args=[record.pk]))
+    kind = Column(pgettext_lazy("document", "Kind"))
+    customer = LinkColumn(
+        _CUSTOMER,
+        accessor="account__customer",
+        order_by="account__customer__name",
+        to=lambda record: reverse("customer", args=[record.account.customer_id]),
+        below=lambda record: record.account.customer.code,
+    )
+    dated_on = DayColumn(pgettext_lazy("document", "Date"))
+    amount = MoneyColumn(pgettext_lazy("figure", "Amount"), signed=True)
+    orders = Column(_("Open orders it might belong to"), empty_values=(), orderable=False, css="wide")
+
+    def decorate(self, rows: list[Any]) -> None:
+        found = sales.candidates(rows)
+        for row in rows:
+            row.candidates = found[row.pk]
+
+    def render_kind(self, value: int) -> str:
+        return str(exposure.kind_name(value))
+
+    def render_orders(self, record: Any) -> SafeString:
+        shown = (
+            (
+                reverse("control:order", args=[one.document.pk]),
+                one.document.number,
+                formats.full(one.left, one.document.currency),
+            )
+            for one in record.candidates[:5]
+        )
+        return format_html_join(", ", '<a href="{}">{}</a> ({})', shown)
+
+    def value_orders(self, record: Any) -> str:
+        return ", ".join(one.document.number for one in record.candidates)
 
     def address_of(self, record: Any) -> str:
         return reverse("document", args=[record.pk])

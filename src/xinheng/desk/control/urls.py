@@ -14,5 +14,6 @@ urlpatterns = [
     path("orders/<int:pk>/verdict/", views.verdict, name="verdict"),
     path("orders/<int:pk>/check/", views.check, name="check"),
     path("orders/number/<path:number>", views.by_number, name="by-number"),
+    path("unlinked/", views.Unlinked.as_view(), name="unlinked"),
     path("unreleased/", views.Unreleased.as_view(), name="unreleased"),
 ]

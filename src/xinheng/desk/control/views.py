@@ -18,7 +18,7 @@ from xinheng.base.screens import ListScreen, needs, refuse_without
 from xinheng.desk.control import explaining, public, waiting, words
 from xinheng.desk.control.filters import HeldFilter, OrderFilter
 from xinheng.desk.control.forms import ManyForm, VerdictForm
-from xinheng.desk.control.tables import HeldTable, OrderTable, UnreleasedTable
+from xinheng.desk.control.tables import HeldTable, OrderTable, UnlinkedTable, UnreleasedTable
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules.road import Kind
@@ -99,6 +99,27 @@ class Unreleased(ListScreen):
             "%(number)s deliveries left without a shipping order.",
             number,
         ) % {"number": number}
+
+
+class Unlinked(ListScreen):
+    """Deliveries and invoices that name no order although one is open."""
+
+    right = "deliveries.view"
+    title = gettext_lazy("Unlinked documents")
+    table_class = UnlinkedTable
+    export_name = "unlinked"
+    active = "control:unlinked"
+    empty = gettext_lazy("Every delivery and invoice names its order, or its customer has none open.")
+
+    def rows(self, request: HttpRequest) -> QuerySet[Any]:
+        return waiting.unlinked_for(request.user)  # type: ignore[arg-type]
+
+    def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
+        return ngettext(
+            "%(number)s document names no order although its customer has one open.",
+            "%(number)s documents name no order although their customers have one open.",
+            count,
+        ) % {"number": formats.count(count)}
 
 
 def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:

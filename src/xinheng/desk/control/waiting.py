@@ -147,3 +147,8 @@ def breaches_seen_by(user: User) -> QuerySet[Breach]:
 def held_since(order: Order) -> date:
     """The day from which its waiting counts."""
     return order.document.dated_on
+
+
+def unlinked_for(user: User) -> QuerySet[Document]:
+    """Deliveries and invoices that name no order although one was open, of customers the person may see."""
+    return sales.unlinked(customers.sees(user, "account__customer__")).select_related("account__customer")

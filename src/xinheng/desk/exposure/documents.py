@@ -38,6 +38,7 @@ class NewDocument:
     nature: str = "PLAIN"
     occupies: bool = True
     consigned: bool = False
+    inferred: bool = False
 
 
 _COLUMNS = [f.name for f in fields(NewDocument)]

@@ -102,6 +102,8 @@ class Document(models.Model):
     nature = models.CharField(max_length=14, default=ItemNature.PLAIN.value)  # what is special when it falls due
     occupies = models.BooleanField(default=True)
     consigned = models.BooleanField(default=False)
+    # The order was not stated: the policy matched the oldest open one (semantics.md 2).
+    inferred = models.BooleanField(default=False, db_default=False)
     entry = models.ForeignKey(Entry, models.PROTECT, db_index=False, db_constraint=False, related_name="documents")
     batch = models.ForeignKey(
         "base.Batch", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"

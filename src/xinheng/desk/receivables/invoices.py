@@ -54,6 +54,7 @@ def record_invoices(entry: Entry, rows: Sequence[InvoiceRow]) -> list[Document]:
                 salesperson=row.salesperson,
                 order_number=row.order_number,
                 delivery_number=row.delivery_number,
+                inferred=row.inferred,
                 nature=row.nature or ItemNature.PLAIN.value,
             )
             for row in complete

@@ -26,7 +26,8 @@ class InvoiceRow:
     """An invoice, or one instalment of it; the amount in minor units, tax included.
 
     ``part`` None: the whole invoice, which its term may split into instalments.  Without ``due_on`` the due day follows
-    from the term: its own, else the order's, else the line's; without any it is due at once.
+    from the term: its own, else the order's, else the line's; without any it is due at once.  ``inferred``: the policy
+    found the order, the invoice did not name it.
     """
 
     entity_id: int
@@ -43,6 +44,7 @@ class InvoiceRow:
     salesperson: str = ""
     tax: TaxRow | None = None
     nature: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,7 @@ def record_deliveries(entry: Entry, rows: Sequence[DeliveryRow], *, opening: boo
                 amount=row.amount,
                 order_number=row.order_number,
                 consigned=row.consigned,
+                inferred=row.inferred,
                 **_due_at_once(row, cod),
             )
             for row in rows

@@ -13,6 +13,7 @@ from xinheng.desk.sales.actions import (
 )
 from xinheng.desk.sales.bulk import land_deliveries, land_orders
 from xinheng.desk.sales.goods import flag_unreleased, record_deliveries, record_returns, settle_unreleased
+from xinheng.desk.sales.linking import Open, OpenOrders, candidates, matches_oldest, unlinked
 from xinheng.desk.sales.models import Order, Paper, ShippingOrder, ShippingUse, Unreleased
 from xinheng.desk.sales.queries import (
     amount_now,
@@ -52,6 +53,8 @@ __all__ = [
     "UNRELEASED_REASONS",
     "BadShippingOrder",
     "DeliveryRow",
+    "Open",
+    "OpenOrders",
     "Order",
     "OrderRow",
     "Paper",
@@ -62,6 +65,7 @@ __all__ = [
     "amount_now",
     "approve_paper",
     "cancel_order",
+    "candidates",
     "carry_papers",
     "change_amount",
     "enter_order",
@@ -69,6 +73,7 @@ __all__ = [
     "issue_shipping_order",
     "land_deliveries",
     "land_orders",
+    "matches_oldest",
     "move",
     "next_delivery_number",
     "order_by_number",
@@ -87,6 +92,7 @@ __all__ = [
     "selling_side",
     "settle_unreleased",
     "standing_for",
+    "unlinked",
     "unreleased_by_number",
     "usable_token",
     "with_left",

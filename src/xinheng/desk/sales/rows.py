@@ -24,7 +24,7 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryRow:
-    """Goods that left; ``order_number`` may name an order that arrives later."""
+    """Goods that left; ``order_number`` may name an order that arrives later, or be ``inferred`` by the policy."""
 
     entity_id: int
     account_id: int
@@ -35,6 +35,7 @@ class DeliveryRow:
     order_number: str = ""
     consigned: bool = False
     token: str = ""
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

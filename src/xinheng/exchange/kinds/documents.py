@@ -12,11 +12,12 @@ from xinheng.base import events, sql
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables import public as receivables
+from xinheng.desk.sales import public as sales
 from xinheng.exchange import judging
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.intake import Judged, Locked, Rejected
 from xinheng.exchange.judging import Compared, Question, stated
-from xinheng.exchange.kinds.taking import Taking
+from xinheng.exchange.kinds.taking import Taking, day
 from xinheng.exchange.staging import TABLE, State
 from xinheng.exchange.whose import WHOSE
 from xinheng.rules.money import to_text
@@ -120,6 +121,26 @@ class Documents(Taking):
 
     #: Whether naming an order or delivery moves goods along a road; a receipt only remembers it.
     walks_with_names: ClassVar[bool] = True
+
+    def infer_orders(self, condition: str = "1 = 1") -> None:
+        """Where the policy says so, rows that name nothing are taken by the oldest open order, marked as inferred."""
+        sql.execute(f"UPDATE {TABLE} SET found_order = NULL WHERE found_order IS NOT NULL")
+        if not sales.matches_oldest(self.setting.on):
+            return
+        orders = sales.OpenOrders([account for account in self.whose.accounts if account])
+        for page in self.stage.pages(f"state = {State.BULK:d} AND ({condition})"):
+            found = []
+            for row in page:
+                account = self.whose.accounts[row["ref"]] or 0
+                number = orders.take(account, self.currency_of(row), day(row["dated_on"]), row["amount"])
+                if number:
+                    found.append((row["line"], number))
+            sql.update(
+                f"UPDATE {TABLE} SET found_order = changed.number, state = {State.WALK:d} FROM changed "
+                f"WHERE {TABLE}.line = changed.line",
+                "changed(line, number)",
+                found,
+            )
 
     def judge_more(self) -> None:
         """What only this kind of file has to look at."""

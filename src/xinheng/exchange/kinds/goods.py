@@ -91,6 +91,12 @@ class Deliveries(Goods):
             return {}
         return {"consigned": [None if flag is None else int(flag) for flag in cells.flags("consigned")]}
 
+    def later(self) -> Iterator[tuple[str, str]]:
+        yield "found_order", "text"
+
+    def judge_more(self) -> None:
+        self.infer_orders()
+
     def compared_beside(self) -> tuple[str, list[Compared]]:
         if "consigned" not in self.columns:
             return "", []
@@ -117,7 +123,8 @@ class Deliveries(Goods):
             dated_on=day(row["dated_on"]),
             currency=old.currency if old else self.currency_of(row),
             amount=row["amount"],
-            order_number=row.get("order_number") or (old.order_number if old else ""),
+            order_number=row.get("order_number") or row.get("found_order") or (old.order_number if old else ""),
+            inferred=not row.get("order_number") and bool(row.get("found_order") or (old and old.inferred)),
             consigned=bool(consigned) if consigned is not None else bool(old and old.consigned),
         )
 

@@ -63,7 +63,7 @@ class Invoices(Documents):
                 yield column, type
 
     def later(self) -> Iterator[tuple[str, str]]:
-        yield from (("found_due", "day"), ("found_term", "text"), ("nature", "text"))
+        yield from (("found_due", "day"), ("found_term", "text"), ("nature", "text"), ("found_order", "text"))
 
     @property
     def part(self) -> str | None:
@@ -166,6 +166,7 @@ class Invoices(Documents):
 
     def judge_more(self) -> None:
         self._judge_red()
+        self.infer_orders(f"kind = {_INVOICE}")
         if "due_on" not in self.columns or "term" in self.columns or self._blank_due():
             self._derive()
 
@@ -265,7 +266,8 @@ class Invoices(Documents):
             part=row.get("part"),
             due_on=day_or_none(row.get("due_on")),
             term=row.get("term") or "",
-            order_number=row.get("order_number") or "",
+            order_number=row.get("order_number") or row.get("found_order") or "",
+            inferred=not row.get("order_number") and bool(row.get("found_order")),
             delivery_number=row.get("delivery_number") or "",
             salesperson=self.salesperson_of(row),
             tax=_tax(row) if self._taxed else None,
@@ -344,6 +346,7 @@ class Invoices(Documents):
             due_on=day_or_none(row.get("due_on")) or kept,
             term=term,
             order_number=row.get("order_number") or first.order_number,
+            inferred=not row.get("order_number") and first.inferred,
             delivery_number=row.get("delivery_number") or first.delivery_number,
             salesperson=row.get("salesperson") or first.salesperson,
             tax=self._tax_of(row, first),

@@ -46,6 +46,7 @@ def _invoices(entry: Entry, old: Sequence[Document]) -> None:
             due_on=one.due_on or one.dated_on,
             term=one.term,
             order_number=one.order_number,
+            inferred=one.inferred,
             delivery_number=one.delivery_number,
             salesperson=one.salesperson,
             tax=_tax(one),
@@ -136,6 +137,7 @@ def _deliveries(entry: Entry, old: Sequence[Document]) -> None:
             **_common(one),  # type: ignore[arg-type]
             dated_on=one.dated_on,
             order_number=one.order_number,
+            inferred=one.inferred,
             consigned=one.consigned,
         )
         for one in old

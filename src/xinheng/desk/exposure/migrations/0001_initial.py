@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('nature', models.CharField(default='PLAIN', max_length=14)),
                 ('occupies', models.BooleanField(default=True)),
                 ('consigned', models.BooleanField(default=False)),
+                ('inferred', models.BooleanField(db_default=False, default=False)),
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='exposure.account')),
                 ('batch', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='base.batch')),
                 ('entity', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='exposure.entity')),
