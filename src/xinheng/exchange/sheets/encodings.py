@@ -14,10 +14,19 @@ from pathlib import Path
 
 from xinheng.exchange.sheets.cells import shown
 from xinheng.exchange.sheets.errors import BadEncodingName, EncodingUnclear, EndlessLine, NotATable
-from xinheng.exchange.sheets.hanzi import COMMON
+from xinheng.exchange.sheets.plausible import (
+    CHINESE,
+    HONG_KONG,
+    TAIWAN,
+    UTF8,
+    WESTERN,
+    chinese,
+    is_western,
+    may_be_chinese_by_accident,
+    says_hanzi_in_utf8,
+)
 from xinheng.exchange.sheets.signatures import HEAD, refuse_binary
 
-UTF8, CHINESE, TAIWAN, HONG_KONG, WESTERN = "utf-8", "gb18030", "cp950", "big5hkscs", "cp1252"
 #: What may be named; each is a superset of what its usual names mean.
 NAMED = {
     UTF8: "utf-8 utf8 utf-8-sig utf8-sig",
@@ -47,12 +56,6 @@ _BLOCK = 1 << 20
 #: Of lines that are not plain ASCII.
 _SAMPLE = 65_536
 _NOT_ASCII_LINE = re.compile(rb"[^\r\n]*[\x80-\xff][^\r\n]*")
-#: What one common character says for a reading, and any other against it.
-_COMMON_SPEAKS, _OTHERS_SPEAK = 1.6, 0.8
-#: At least this share of a reading by the mainland's standard is in its first part.
-_FIRST_SHARE = 0.6
-#: So much evidence, and so much more than for another encoding, decides.
-_ENOUGH = 2.5
 #: At most this share of NUL bytes in a text that is not UTF-16 or UTF-32.
 _NUL_SHARE_MAX = 0.2
 
@@ -89,107 +92,28 @@ def encoding_of(path: Path) -> Encoding:
         return marked
     _refuse_unmarked_wide(path, head)
     refuse_binary(path, head)
-    line, sample = _sample(path)
-    return Encoding(judged(sample, path=path, line=line) if sample else UTF8)
+    start, sample = _sample(path)
+    codec = judged(sample) if sample else UTF8
+    if not codec:
+        line = _line_at(path, start)
+        raise EncodingUnclear(path=path.name, line=line, readings=_readings(sample[0], b"\n".join(sample)))
+    return Encoding(codec)
 
 
-def judged(sample: list[bytes], *, path: Path, line: int) -> str:
-    """The codec of lines that are not plain ASCII; ``line`` is where the first of them stands.
-
-    Raises EncodingUnclear.
-    """
+def judged(sample: list[bytes]) -> str:
+    """The codec of lines that are not plain ASCII; '' where it cannot be told."""
     data = b"\n".join(sample)
     are_utf8 = sum(map(_is_utf8, sample))
     if are_utf8 == len(sample):
-        if not _may_be_chinese_by_accident(data):
-            return UTF8
-        raise EncodingUnclear(path=path.name, line=line, readings=_readings(sample[0], data))
-    if any(map(_says_hanzi_in_utf8, sample)):
+        return "" if may_be_chinese_by_accident(data) else UTF8
+    if any(map(says_hanzi_in_utf8, sample)):
         return UTF8  # and the line that breaks it is named when it comes
-    found = _chinese(data)
-    if not found and _is_western(data):
+    found = chinese(data)
+    if not found and is_western(data):
         found = WESTERN
     if not found and are_utf8 > len(sample) / 2:
         found = UTF8
-    if not found:
-        raise EncodingUnclear(path=path.name, line=line, readings=_readings(sample[0], data))
     return found
-
-
-def evidence(text: str, codec: str) -> float:
-    """How much speaks for a reading as Chinese: above 0 for, below 0 against it.
-
-    A right reading has about 60 common characters in 100, a wrong one 12; each character counts by these odds.  A
-    reading by the mainland's standard consists mostly of its first 3755 characters, a wrong one does not.
-    """
-    common = others = first = 0
-    for character in text:
-        if character < "\x80" or "\u3000" <= character <= "\u3020" or "\uff00" <= character <= "\uff5e":
-            continue
-        standard = _standard(character) if codec == CHINESE else ""
-        first += standard == "first"
-        if character in COMMON and (standard or codec != CHINESE):
-            common += 1
-        else:
-            others += 1
-    if codec == CHINESE and first < (common + others) * _FIRST_SHARE:
-        return -1.0
-    return common * _COMMON_SPEAKS - others * _OTHERS_SPEAK
-
-
-def _standard(character: str) -> str:
-    """Where in the mainland's old standard a character stands: "first" or "second" part, '' for not at all."""
-    try:
-        lead = character.encode("gb2312")[0]
-    except UnicodeEncodeError:
-        return ""
-    return "first" if 0xB0 <= lead <= 0xD7 else "second"
-
-
-def _chinese(data: bytes) -> str:
-    """The Chinese encoding that makes Chinese of the bytes, '' for none."""
-    found: dict[str, float] = {}
-    for codec in (CHINESE, TAIWAN, HONG_KONG):
-        if codec == HONG_KONG and TAIWAN in found:
-            continue
-        try:
-            found[codec] = evidence(data.decode(codec), codec)
-        except UnicodeDecodeError:
-            continue
-    ranks = sorted(((points, codec) for codec, points in found.items()), reverse=True)
-    if not ranks or ranks[0][0] < _ENOUGH or (len(ranks) > 1 and ranks[0][0] - ranks[1][0] < _ENOUGH):
-        return ""
-    return ranks[0][1]
-
-
-def _is_western(data: bytes) -> bool:
-    """Whether the bytes are Western European beyond doubt."""
-    try:
-        text = data.decode(WESTERN)
-    except UnicodeDecodeError:
-        return False
-    if _FOREIGN.search(text) or _CROWDED.search(text):
-        return False
-    left = _SURELY_WESTERN.sub("", text)
-    doubtful = len(_SHARED.findall(left))
-    return doubtful * 2 <= len(_SURELY_WESTERN.findall(text))
-
-
-#: What does not occur in Western European names and amounts; Icelandic and Turkish letters share their bytes.
-_FOREIGN = re.compile("[^\x00-\x7fÀ-ÏÑ-ÖØ-Üß-ïñ-öø-üŒœ€£¥§°·´’‘“”„–—…«»®™©ªº¡¿\u00a0²³½¼¾]")
-#: Accented letters side by side, or signs where none belong: how Chinese and Polish look in this encoding.
-_CROWDED = re.compile(
-    r"(?!ää|öö|éé|öß|üß|çã|çõ)[À-ÖØ-öø-ÿ]{2}|[À-ÖØ-öø-ÿ]{3}|[À-ÖØ-öø-ÿ][£¥§°·´®©ªº¡¿²³½¼¾]"
-    r"|[£¥§°·´®©ªº²³½¼¾][À-ÖØ-öø-ÿ]|[a-zÀ-ÿ][£¥§¡¿²³½¼¾ªº][a-zÀ-ÿ]|(?<![a-z0-9.])[ªº²³]",
-    re.IGNORECASE,
-)
-#: Letters whose bytes are others in Central European (č, ř, ě …), and where they can only be Western.
-_SHARED = re.compile("[ãæèêìïñòõøùûœ]", re.IGNORECASE)
-_SURELY_WESTERN = re.compile(
-    r"[àå]|ã(?=[oe])|õ(?=e)|ñ(?=[aeiouáéíóú])|è(?=[bcdfglmnprstv]{1,2}e|s\b)|ê(?=[tlv]|me|ch|nc)"
-    r"|æ(?=[dglnrsv][a-zåø])|ø(?=[bdfgjklmnprstv])|û(?=[tlr])|(?<=[aeou])ï|œ(?=[ui])|\b(?:où|più|può|però|così)\b",
-    re.IGNORECASE,
-)
 
 
 def _is_utf8(line: bytes) -> bool:
@@ -198,28 +122,6 @@ def _is_utf8(line: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _says_hanzi_in_utf8(line: bytes) -> bool:
-    """Whether a line is UTF-8 with several common Chinese characters; in no other encoding do they come by accident."""
-    try:
-        text = line.decode(UTF8)
-    except UnicodeDecodeError:
-        return False
-    return sum(character in COMMON for character in text) > 2
-
-
-def _may_be_chinese_by_accident(data: bytes) -> bool:
-    """Whether bytes that are UTF-8 are good Chinese as well, and in UTF-8 something else than Latin letters.
-
-    Two bytes of GB 2312 can be one letter of another script in UTF-8, so a file with a single name can be both.
-    """
-    if not any("\u0180" <= character < "\u0800" for character in data.decode(UTF8)):
-        return False
-    try:
-        return evidence(data.decode("gb2312"), CHINESE) >= 0
-    except UnicodeDecodeError:
-        return False
 
 
 def _readings(line: bytes, data: bytes) -> list[str]:
@@ -274,29 +176,41 @@ def _refuse_unmarked_wide(path: Path, head: bytes) -> None:
 
 
 def _sample(path: Path) -> tuple[int, list[bytes]]:
-    """The first lines that are not plain ASCII, and the number of the first of them.  Raises EndlessLine."""
-    count, rest, first, taken = 0, b"", 0, 0
+    """The first lines that are not plain ASCII, and at which byte the first of them begins.  Raises EndlessLine."""
+    before, rest, first, taken = 0, b"", 0, 0
     sample: list[bytes] = []
     with path.open("rb") as file:
         while taken < _SAMPLE:
             raw = file.read(_BLOCK)
             block = rest + raw
             cut = max(block.rfind(b"\n"), block.rfind(b"\r", 0, -1)) + 1 if raw else len(block)
-            block, rest = block[:cut], block[cut:]
-            if len(rest) > 4 * _BLOCK:
-                raise EndlessLine(path=path.name, line=count + 1, most=_BLOCK)
-            if not block.isascii():
-                for found in _NOT_ASCII_LINE.finditer(block):
-                    first = first or count + 1 + len(_END.findall(block, 0, found.start()))
-                    sample.append(found[0])
-                    taken += len(found[0])
-                    if taken >= _SAMPLE:
-                        break
-            if not first:
-                count += block.count(b"\n") or block.count(b"\r")
+            if len(block) - cut > 4 * _BLOCK:
+                raise EndlessLine(path=path.name, line=_line_at(path, before + cut), most=_BLOCK)
+            rest = block[cut:]
+            for found in () if block.isascii() else _NOT_ASCII_LINE.finditer(block, 0, cut):
+                first = first if sample else before + found.start()
+                sample.append(found[0])
+                taken += len(found[0])
+                if taken >= _SAMPLE:
+                    break
+            before += cut
             if not raw:
                 break
     return first, sample
+
+
+def _line_at(path: Path, start: int) -> int:
+    """The number of the line that begins at this byte."""
+    count, before = 1, 0
+    with path.open("rb") as file:
+        while before < start:
+            raw = file.read(min(_BLOCK, start - before))
+            before += len(raw)
+            if raw.endswith(b"\r") and before < start:  # perhaps half of an end
+                raw += file.read(1)
+                before += 1
+            count += len(_END.findall(raw))
+    return count
 
 
 _END = re.compile(rb"\r\n|\r|\n")
