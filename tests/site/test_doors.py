@@ -72,6 +72,8 @@ RIGHTS = {
     "/control/unreleased/": "deliveries.view",
     "/receivables/ageing/": "receivables.view",
     "/receivables/items/": "receivables.view",
+    "/movements/": "receivables.view",
+    "/customers/1/credit-sheet/": "customers.view",
 }
 
 

@@ -59,6 +59,10 @@ _WORDS: dict[str, str | Promise] = {
     "BAD_RATE": gettext_lazy("“%(value)s” is not a rate between two currencies."),
     "MORE_THAN_OPEN": gettext_lazy("More is asked for than is open on “%(number)s”."),
     "BAD_DEMO_DAY": gettext_lazy("“%(value)s” lies outside the demo company's data."),
+    "BAD_BOUNDS": gettext_lazy(
+        "“%(bounds)s” makes no buckets. Write rising days, 30,60,90, or months, 1M,2M,3M; at most twelve."
+    ),
+    "DATE_OUT_OF_RANGE": gettext_lazy("This day lies outside the calendar that can be counted with."),
     "VERIFY_FAILED": gettext_lazy("The books differ from what their movements say."),
     "FILE_BAD": gettext_lazy("The file “%(path)s” cannot be used."),
     "FILE_NOT_A_FILE": gettext_lazy("“%(path)s” is a directory or a device, not a file."),

@@ -71,11 +71,18 @@ class NameColumn(Column):
         return names.of(kwargs["value"], get_language() or "zh")
 
 
+class SalespersonColumn(Column):
+    """Who sells, by name; a sheet gets the code, which other systems know."""
+
+    def render(self, value: str) -> str:
+        return names.salesperson(value, get_language() or "zh")
+
+
 class LinkColumn(Column):
     """A text that opens its page.
 
     ``to`` gives the address of a record, ``below`` a second, smaller text, ``named`` whoever has the name, by default
-    the value itself.
+    the value itself, ``right`` what one needs to open it.
     """
 
     css = "main"
@@ -86,14 +93,15 @@ class LinkColumn(Column):
         to: Callable[[Any], str | None],
         below: Callable[[Any], object] | None = None,
         named: Callable[[Any], Any] | None = None,
+        right: str = "",
         **kwargs: Any,
     ) -> None:
-        self.to, self.below, self.named = to, below, named
+        self.to, self.below, self.named, self.right = to, below, named, right
         super().__init__(*args, **kwargs)
 
-    def render(self, value: Any, record: Any) -> SafeString:
+    def render(self, value: Any, record: Any, table: Any) -> SafeString:
         words = self._words(value, record)
-        address = self.to(record)
+        address = self.to(record) if not self.right or self.right in table.request.powers.rights else None
         shown = format_html('<a href="{}">{}</a>', address, words) if address else format_html("{}", words)
         if not self.below:
             return shown

@@ -7,13 +7,15 @@ passwords are set anew by the administrator, so no mail is sent.
 from allauth.account import views as account
 from django.urls import include, path
 
-from xinheng.site.pages import customer, document, language, overview, search
+from xinheng.site.pages import credit_sheet, customer, document, language, overview, search
 from xinheng.site.pages.customers import Customers
+from xinheng.site.pages.movements import Movements
 
 handler500 = "xinheng.site.errors.broken"
 
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("movements/", Movements.as_view(), name="movements"),
     path("search/", search.search, name="search"),
     path("language/", language.language, name="language"),
     path("accounts/login/", account.login, name="account_login"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path("accounts/closed/", account.signup, name="account_signup"),
     path("customers/", Customers.as_view(), name="customers"),
     path("customers/<int:pk>/", customer.customer, name="customer"),
+    path("customers/<int:pk>/credit-sheet/", credit_sheet.credit_sheet, name="credit-sheet"),
     path("customers/<int:pk>/<slug:tab>/", customer.customer, name="customer-tab"),
     path("customers/code/<path:code>", customer.by_code, name="customer-by-code"),
     path("documents/<int:pk>/", document.document, name="document"),

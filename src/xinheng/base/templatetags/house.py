@@ -26,6 +26,24 @@ register.filter("listed", formats.listed)
 
 
 @register.filter
+def signed(minor: int | None, currency: str) -> str:
+    """A change, with its sign: +1,234.56."""
+    return f"+{formats.plain(minor, currency)}" if minor and minor > 0 else formats.plain(minor, currency)
+
+
+@register.filter
+def signed_short(minor: int | None, currency: str) -> str:
+    """The same in three digits: +¥12.3 万."""
+    return f"+{formats.short(minor, currency)}" if minor and minor > 0 else formats.short(minor, currency)
+
+
+@register.filter
+def salesperson(code: str) -> str:
+    """Who sells, by name; a dash for nobody."""
+    return names.salesperson(code, get_language() or "zh") or formats.MISSING
+
+
+@register.filter
 def day(value: date | None) -> SafeString:
     """A day as every page writes it, never broken over two lines."""
     return format_html('<time class="day" datetime="{0}">{0}</time>', formats.day(value)) if value else SafeString("—")
@@ -77,11 +95,11 @@ def label_of(choices: Any, value: str) -> str:
 
 
 @register.filter
-def tint(bucket: int, heads: list[str]) -> int:
-    """Which of the five bar colours a bucket has: calm, then from amber to red; as charts.js does."""
+def tint(bucket: int, width: int) -> int:
+    """Which of the five bar colours one of so many buckets has: calm, then from amber to red; as charts.js does."""
     if bucket == 0:
         return 0
-    late = len(heads) - 1
+    late = width - 1
     return 4 if late == 1 else min(4, 1 + round((bucket - 1) * 3 / (late - 1)))
 
 

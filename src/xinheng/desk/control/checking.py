@@ -86,7 +86,7 @@ def decide(held: exposure.HeldRows, order: Order, asked: Asked, *, alone: bool =
     read = reading.read(document.pk, customer_id=customer.pk, group_id=holder.member_of, on=asked.on)
     if read.order.state not in asked.states:
         raise WrongState(what="order", number=document.number, state=read.order.state)
-    question = _question(read, order, asked)
+    question = question_of(read, order, asked)
     gathered = facts.gather(read, question, asked.policy.policy)
     outcome = order_check.check(gathered, asked.policy.policy)
     decision = new_decision(document, asked, gathered, outcome)
@@ -104,7 +104,7 @@ def decide(held: exposure.HeldRows, order: Order, asked: Asked, *, alone: bool =
     return decision
 
 
-def _question(read: reading.Read, order: Order, asked: Asked) -> facts.Question:
+def question_of(read: reading.Read, order: Order, asked: Asked) -> facts.Question:
     """What the order stands for at this point, with what of that stands in the balances already left out."""
     if asked.point is CheckPoint.DELIVERY:
         return _leaving(read, order, asked)

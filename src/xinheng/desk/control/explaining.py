@@ -8,7 +8,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from xinheng.base import formats, policies
+from xinheng.base import charts, formats, policies
+from xinheng.base.charts import Chart, Step
 from xinheng.desk.control import words
 from xinheng.desk.control.models import Decision
 from xinheng.desk.limits import public as limits
@@ -36,12 +37,17 @@ class RuleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One bar of the waterfall from the limit to what is free; amounts in minor units, None where a rate is missing."""
+class Fact:
+    """One fact a decision saw, in words, and what it is now; ``about`` is what opens: lines, items, cash, or nothing."""
 
     name: str
-    amount: int | None
-    kind: str  # start, part, order, end
+    then: str
+    now: str = ""
+    about: str = ""
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.now) and self.now != self.then
 
 
 def rule_lines(decision: Decision) -> list[RuleLine]:
@@ -53,7 +59,7 @@ def rule_lines(decision: Decision) -> list[RuleLine]:
     effects = policy.check_points.at(CheckPoint(decision.point))
     codes = [code for code in ReasonCode if code in effects or code.value in found]
     lines = [
-        _line(code, str(effects.get(code, Effect.NOTICE)), found.get(code.value), policy)
+        _line(code, str(effects.get(code, Effect.NOTICE)), found.get(code.value), policy, decision)
         for code in codes
         if code not in DERIVED or code.value in found
     ]
@@ -66,11 +72,19 @@ def _policy_of(decision: Decision) -> Policy:
     return policies.parsed(row.document, row.version, row.signed_by.username if row.signed_by else None)
 
 
-def _line(code: ReasonCode, effect: str, reason: Params | None, policy: Policy) -> RuleLine:
+def _line(code: ReasonCode, effect: str, reason: Params | None, policy: Policy, decision: Decision) -> RuleLine:
     outcomes = {"BLOCK": "held", "NOTICE": "noticed", "RELEASED": "released"}
     outcome = outcomes[reason["effect"]] if reason else "passed"
     said = words.reason(reason) if reason else ""
-    return RuleLine(code.value, str(words.REASON_NAMES[code]), effect, outcome, said, threshold(code, policy))
+    bound = _limit_of(code, decision) or threshold(code, policy)
+    return RuleLine(code.value, str(words.REASON_NAMES[code]), effect, outcome, said, bound)
+
+
+def _limit_of(code: ReasonCode, decision: Decision) -> str:
+    """The limit a rule compares with; empty where it compares with something else or no amount bounds."""
+    holder = {ReasonCode.OVER_LIMIT: "CUSTOMER", ReasonCode.OVER_GROUP_LIMIT: "GROUP"}.get(code)
+    measures = [one for one in decision.outcome["measures"] if one["holder"] == holder and one["limit"] is not None]
+    return formats.full(measures[0]["limit"], measures[0]["currency"]) if measures else ""
 
 
 def threshold(code: ReasonCode, policy: Policy) -> str:
@@ -112,33 +126,23 @@ def _bounds(amounts: Mapping[str, Any]) -> str:
     )
 
 
-def waterfall(measure: Params, order_amount: int | None) -> list[Step]:
-    """From the limit, component by component and with the order, down to what is free; empty without an amount."""
+def waterfall(measure: Params) -> Chart | None:
+    """From the limit, component by component and with the order, down to what is free; none without an amount."""
     if measure["limit"] is None:
-        return []
+        return None
     steps = [Step(pgettext("figure", "Limit"), measure["limit"], "start")]
-    for name, amount in measure["components"].items():
-        if amount:
-            steps.append(Step(words.component(name), -amount, "part"))
-    if order_amount:
-        steps.append(Step(_("This order"), -order_amount, "order"))
-    free = None if measure["after"] is None else measure["limit"] - measure["after"]
-    return [*steps, Step(_("Left"), free, "end")]
-
-
-def drawn(steps: list[Step], currency: str) -> dict[str, Any]:
-    """The waterfall as its chart wants it."""
-    return {
-        "steps": [
-            {
-                "name": step.name,
-                "value": formats.number(step.amount, currency),
-                "text": formats.full(step.amount, currency),
-                "kind": step.kind,
-            }
-            for step in steps
-        ]
-    }
+    steps += [
+        Step(words.component(name), -amount, "part") for name, amount in measure["components"].items() if amount
+    ]
+    weight = order_weight(measure)
+    if weight:
+        steps.append(Step(_("This order"), -weight, "order"))
+    left = None if measure["after"] is None else measure["limit"] - measure["after"]
+    title = _("From the limit to what is left")
+    if measure["holder"] == "GROUP":
+        title = _("From the limit of group %(code)s to what is left") % {"code": measure["code"]}
+    key = f"waterfall-{measure['holder'].lower()}"
+    return charts.waterfall(key, title, measure["currency"], [*steps, Step(_("Left"), left, "end")], size="m")
 
 
 def order_weight(measure: Params) -> int | None:
@@ -148,26 +152,44 @@ def order_weight(measure: Params) -> int | None:
     return int(measure["after"] - measure["exposure"])
 
 
-def facts_table(decision: Decision) -> Iterator[tuple[str, str]]:
-    """The facts the decision saw, in words and amounts."""
-    facts = decision.facts
+def facts_table(decision: Decision, now: Decision | None = None) -> list[Fact]:
+    """The facts the decision saw, in words and amounts, beside what they are now."""
+    then = {name: (said, about) for name, said, about in _facts(decision)}
+    present = {name: (said, about) for name, said, about in _facts(now)} if now else {}
+    found = []
+    for name in dict.fromkeys([*then, *present]):
+        about = (then.get(name) or present[name])[1]
+        said = then.get(name, (formats.MISSING,))[0]
+        today = present.get(name, (formats.MISSING,))[0] if now else ""
+        found.append(Fact(name, said, today, about))
+    return found
+
+
+def _facts(decision: Decision) -> Iterator[tuple[str, str, str]]:
+    """(name, in words, what it opens)."""
+    facts, measure = decision.facts, decision.outcome["measures"][0]
     order = facts["order"]
-    yield _("Order amount"), formats.full(order["amount"], order["currency"])
-    yield pgettext("order", "Payment"), str(sales.PAYMENTS[order["payment"]])
+    yield _("Verdict"), str(words.VERDICTS[Decision.Verdict(decision.verdict)]), ""
+    codes = [one["code"] for one in decision.outcome["reasons"]]
+    yield _("Reasons"), words.short_reasons(codes) or pgettext("reasons", "none"), ""
+    yield _("Order amount"), formats.full(order["amount"], order["currency"]), ""
+    yield _("Owed before"), formats.full(measure["exposure"], measure["currency"]), "exposure"
+    yield pgettext("order", "Payment"), str(sales.PAYMENTS[order["payment"]]), ""
     if order["term"]:
-        yield pgettext("order", "Term"), f"{order['term']} ({order['term_days']})"
+        yield pgettext("order", "Term"), order["term"], ""
     for holder, name in ((facts["customer"], _("Customer's line")), (facts["group"], _("Group's line"))):
         if holder:
-            yield name, _line_words(holder)
-            yield _("Overdue on the day (%(whose)s)") % {"whose": holder["code"]}, _overdue(holder, facts["on"])
+            yield name, _line_words(holder), "lines"
+            yield _("Overdue (%(whose)s)") % {"whose": holder["code"]}, _overdue(holder, facts["on"]), "items"
     if order["payment"] == "PREPAID":
-        yield _("Free money received"), formats.full(facts["prepaid_money"], order["currency"])
+        yield _("Free money received"), formats.full(facts["prepaid_money"], order["currency"]), "cash"
     for holder in (facts["customer"], facts["group"]):
         if holder and holder["rates"]:
             rates = ", ".join(f"{code} {rate}" for code, rate in holder["rates"].items())
-            yield _("Rates into %(currency)s") % {"currency": holder["currency"]}, rates
+            yield _("Rates into %(currency)s") % {"currency": holder["currency"]}, rates, ""
     if facts["holds"]:
-        yield _("Holds"), formats.listed(limits.HOLD_CAUSES.get(one["kind"], one["kind"]) for one in facts["holds"])
+        holds = formats.listed(limits.HOLD_CAUSES.get(one["kind"], one["kind"]) for one in facts["holds"])
+        yield _("Holds"), holds, ""
 
 
 def _line_words(holder: Params) -> str:

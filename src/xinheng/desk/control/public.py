@@ -6,6 +6,7 @@ from xinheng.desk.control.changing import Change, change_order, force_hold, inst
 from xinheng.desk.control.checking import Asked, check_order, decide, decide_imported, recheck_waiting, reread
 from xinheng.desk.control.daily import day_started, start_day
 from xinheng.desk.control.invoicing import enter_invoice
+from xinheng.desk.control.looking import look
 from xinheng.desk.control.models import Breach, DayStart, Decision, Signature
 from xinheng.desk.control.releasing import NotReleasable, Released, SignedAlready, reject, sign_release
 from xinheng.desk.control.replaying import Replayed, decision_by_id, decision_json, every_decision, replay
@@ -53,6 +54,7 @@ __all__ = [
     "keep_credit",
     "let_go",
     "lift_forced_hold",
+    "look",
     "look_for_breaches",
     "orders_seen_by",
     "recheck_waiting",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from xinheng.base import clock, formats
-from xinheng.base.tables import ChipColumn, Column, DayColumn, LinkColumn, MoneyColumn, Table
+from xinheng.base.tables import ChipColumn, Column, DayColumn, LinkColumn, MoneyColumn, SalespersonColumn, Table
 from xinheng.base.templatetags.house import chip
 from xinheng.desk.control import waiting, words
 from xinheng.desk.exposure import public as exposure
@@ -62,7 +62,7 @@ class SinceColumn(DayColumn):
 
     def render(self, value: Any) -> SafeString:
         days = (clock.business_date() - value).days
-        said = ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+        said = ngettext("%(days)s day", "%(days)s days", days) % {"days": days} if days > 0 else _("today")
         return format_html('<span>{}<span class="below">{}</span></span>', super().render(value), said)
 
 
@@ -102,6 +102,7 @@ class HeldTable(Table):
         accessor="document__account__customer",
         order_by="document__account__customer__name",
         to=customer_address,
+        right="customers.view",
         below=lambda order: order.document.account.customer.code,
     )
     since = SinceColumn(pgettext_lazy("held", "Since"), accessor="document__dated_on", order_by="document__dated_on")
@@ -161,6 +162,7 @@ class OrderTable(Table):
         accessor="document__account__customer",
         order_by="document__account__customer__name",
         to=customer_address,
+        right="customers.view",
         below=lambda order: order.document.account.customer.code,
     )
     dated_on = DayColumn(pgettext_lazy("document", "Date"), accessor="document__dated_on")
@@ -170,7 +172,7 @@ class OrderTable(Table):
     payment = ChipColumn(
         pgettext_lazy("order", "Payment"), tones=dict.fromkeys(sales.PAYMENTS, "closed"), words=sales.PAYMENTS
     )
-    salesperson = Column(pgettext_lazy("customer", "Salesperson"), accessor="document__salesperson")
+    salesperson = SalespersonColumn(pgettext_lazy("customer", "Salesperson"), accessor="document__salesperson")
     ship_date = DayColumn(_("Ship date"))
     state = ChipColumn(pgettext_lazy("order", "State"), tones=sales.STATE_TONES, words=sales.STATES)
 
@@ -191,6 +193,7 @@ class UnreleasedTable(Table):
         accessor="delivery__account__customer",
         order_by="delivery__account__customer__name",
         to=lambda record: reverse("customer", args=[record.delivery.account.customer_id]),
+        right="customers.view",
         below=lambda record: record.delivery.account.customer.code,
     )
     dated_on = DayColumn(pgettext_lazy("document", "Date"), accessor="delivery__dated_on")
@@ -198,7 +201,7 @@ class UnreleasedTable(Table):
         pgettext_lazy("figure", "Amount"), accessor="delivery__amount", currency="delivery.currency", signed=True
     )
     reason = Column(_("Why it is listed"))
-    responsible = Column(_("Who answers for it"))
+    responsible = SalespersonColumn(_("Who answers for it"))
 
     def render_reason(self, value: str) -> str:
         return str(sales.UNRELEASED_REASONS.get(value, value))

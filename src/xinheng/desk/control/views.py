@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from xinheng.base import clock, formats
 from xinheng.base.errors import XinhengError
 from xinheng.base.messages import sentence
+from xinheng.base.models import User
 from xinheng.base.screens import ListScreen, needs, refuse_without
 from xinheng.desk.control import explaining, public, waiting, words
 from xinheng.desk.control.filters import HeldFilter, OrderFilter
@@ -21,6 +22,7 @@ from xinheng.desk.control.forms import ManyForm, VerdictForm
 from xinheng.desk.control.tables import HeldTable, OrderTable, UnlinkedTable, UnreleasedTable
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
+from xinheng.rules.policy import CheckPoint
 from xinheng.rules.road import Kind
 
 
@@ -130,12 +132,13 @@ def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:
     shown = {"order": order, "document": order.document, "case": case, "decision": case.decision}
     if case.decision and "decisions.view" in held:
         shown["measure"] = case.decision.outcome["measures"][0]
-        shown["verdict"] = words.verdict(case.decision)
+        shown["verdict"] = words.answer(case.decision)
     return shown | {
         "may_release": decides and "orders.release" in held and case.may_sign(request.user),  # type: ignore[arg-type]
         "may_reject": order.state in {Order.State.HELD, Order.State.ENTERED} and "orders.reject" in held,
         "may_check": order.state in {Order.State.HELD, Order.State.ENTERED} and "orders.check" in held,
         "releases_others": "orders.release" in held,
+        "opens_customers": "customers.view" in held,
     }
 
 
@@ -154,7 +157,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     decisions = waiting.decisions_of(found)
     chosen = next((one for one in decisions if str(one.pk) == request.GET.get("decision")), context["decision"])
     if "measure" in context:
-        context |= _explained(found, chosen)
+        context |= _explained(found, chosen, request.user)  # type: ignore[arg-type]
     context |= {
         "amount": sales.amount_now(found),
         "remaining": sales.remaining(found),
@@ -166,31 +169,22 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "control/order.html", context)
 
 
-def _explained(order: Order, decision: public.Decision) -> dict[str, Any]:
-    """A decision laid open."""
+def _explained(order: Order, decision: public.Decision, reader: User) -> dict[str, Any]:
+    """A decision laid open, beside what a check would say now while the order can still be checked."""
     outcome = decision.outcome
-    measures = []
-    for one in outcome["measures"]:
-        if steps := explaining.waterfall(one, explaining.order_weight(one)):
-            measures.append(
-                {
-                    **one,
-                    "steps": steps,
-                    "chart": explaining.drawn(steps, one["currency"]),
-                    "id": f"waterfall-{one['holder']}",
-                }
-            )
     rules = explaining.rule_lines(decision)
     items = decision.facts["customer"]["items"]
     known = waiting.documents_by_number(order.document, [one["number"] for one in items], Kind.INVOICE)
+    now = public.look(order, point=CheckPoint(decision.point), on=clock.business_date(), by=reader)
     return {
         "decision": decision,
-        "verdict": words.verdict(decision),
+        "verdict": words.answer(decision),
         "measure": outcome["measures"][0],
-        "measures": measures,
+        "waterfalls": [chart for one in outcome["measures"] if (chart := explaining.waterfall(one))],
         "rules": rules,
         "passed_count": sum(line.outcome == "passed" for line in rules),
-        "facts": list(explaining.facts_table(decision)),
+        "facts": explaining.facts_table(decision, now),
+        "now": now,
         "oldest": [{**one, "document": known.get(one["number"])} for one in items],
     }
 

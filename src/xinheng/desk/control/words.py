@@ -14,7 +14,7 @@ from xinheng.desk.control.models import Breach, Decision
 from xinheng.desk.exposure.public import component_name
 from xinheng.desk.limits.public import HOLD_CAUSES
 from xinheng.desk.sales.public import INSTRUMENTS, PAYMENTS
-from xinheng.rules.policy import CheckPoint, ReasonCode
+from xinheng.rules.policy import CheckPoint, Effect, ReasonCode
 
 Params = Mapping[str, Any]
 
@@ -73,6 +73,31 @@ PROPOSALS = {
     Breach.Proposal.KEPT: pgettext_lazy("breach", "credit is kept for a while"),
     Breach.Proposal.LAPSED: pgettext_lazy("breach", "ended before anybody decided"),
 }
+
+
+def answer(decision: Decision) -> str:
+    """The verdict as a person would tell it: what stands in the way, and what would free it first."""
+    outcome, subject = decision.outcome, _subject(decision)
+    codes = [one["code"] for one in outcome["reasons"] if one["effect"] == Effect.BLOCK.value]
+    noticed = [one["code"] for one in outcome["reasons"] if one["effect"] == Effect.NOTICE.value]
+    if decision.verdict == Decision.Verdict.HELD:
+        said = _HELD_BY[subject] % {"number": decision.number, "reasons": short_reasons(codes)}
+        return said + (_(" It is free once %(free)s.") % {"free": free(outcome["frees"][0])} if outcome["frees"] else "")
+    said = _SENTENCES[subject][Decision.Verdict.APPROVED] % {"number": decision.number}
+    return said + (_(" To be watched: %(reasons)s.") % {"reasons": short_reasons(noticed)} if noticed else "")
+
+
+_HELD_BY = {
+    "order": gettext_lazy("Order %(number)s is held: %(reasons)s."),
+    "goods": gettext_lazy("The goods of order %(number)s must not leave: %(reasons)s."),
+    "invoice": gettext_lazy("Invoice %(number)s is held: %(reasons)s."),
+}
+
+
+def short_reasons(codes: Iterable[str]) -> str:
+    """Reasons as short as chips, each once, as they stand inside a sentence."""
+    said = (str(REASON_NAMES[ReasonCode(code)]) for code in dict.fromkeys(codes))
+    return formats.listed(one[:1].lower() + one[1:] for one in said)
 
 
 def money(amount: int | None, currency: str) -> str:

@@ -1,13 +1,12 @@
 """How customers are picked out: by whatever one knows of them, group, branch, salesperson, status."""
 
-from typing import Any
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from xinheng.base.inputs import SalespersonFilter
 from xinheng.base.models import Branch
 from xinheng.desk.customers import words
 from xinheng.desk.customers.models import Customer, Group
@@ -34,9 +33,7 @@ class CustomerFilter(django_filters.FilterSet):
         to_field_name="code",
         empty_label=pgettext_lazy("filter", "all"),
     )
-    salesperson = django_filters.ChoiceFilter(
-        label=pgettext_lazy("customer", "Salesperson"), choices=[], empty_label=pgettext_lazy("filter", "all")
-    )
+    salesperson = SalespersonFilter(label=pgettext_lazy("customer", "Salesperson"))
     status = django_filters.ChoiceFilter(
         label=pgettext_lazy("customer", "Status"),
         choices=list(words.STATUS.items()),
@@ -46,12 +43,6 @@ class CustomerFilter(django_filters.FilterSet):
     class Meta:
         model = Customer
         fields: list[str] = []
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = self.queryset.exclude(salesperson="").order_by("salesperson")
-        codes = rows.values_list("salesperson", flat=True).distinct()[:500]
-        self.filters["salesperson"].extra["choices"] = [(code, code) for code in codes]
 
     def by_words(self, rows: QuerySet[Customer], _name: str, typed: str) -> QuerySet[Customer]:
         return search(rows, typed)

@@ -5,7 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import pgettext_lazy
 
-from xinheng.base.tables import ChipColumn, Column, LinkColumn, Table
+from xinheng.base.tables import ChipColumn, Column, LinkColumn, SalespersonColumn, Table
 from xinheng.desk.customers import words
 
 
@@ -27,7 +27,7 @@ class CustomerTable(Table):
     branch = Column(
         pgettext_lazy("customer", "Branch"), accessor="branch__code", order_by="branch__code", css="off-phone"
     )
-    salesperson = Column(pgettext_lazy("customer", "Salesperson"))
+    salesperson = SalespersonColumn(pgettext_lazy("customer", "Salesperson"))
     status = ChipColumn(pgettext_lazy("customer", "Status"), tones=words.STATUS_TONES, words=words.STATUS)
 
     def address_of(self, record: Any) -> str:

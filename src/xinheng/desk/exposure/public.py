@@ -53,6 +53,7 @@ from xinheng.desk.exposure.queries import (
 )
 from xinheng.desk.exposure.rates import BadRate, RateRow, rates_on, record_rates, set_rate
 from xinheng.desk.exposure.verification import differences, heads
+from xinheng.desk.exposure.words import OUTSIDE
 from xinheng.desk.exposure.words import component as component_name
 from xinheng.desk.exposure.words import kind as kind_name
 
@@ -61,6 +62,7 @@ __all__ = [
     "LIVE",
     "NAMES",
     "NOW",
+    "OUTSIDE",
     "Account",
     "BadRate",
     "Balance",

@@ -5,7 +5,7 @@ when nothing did.  Amounts come by currency; totals in company currency are conv
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -127,13 +127,19 @@ def sums(ask: Ask) -> Sums:
     return gathered(sql.fetch(f"{f'WITH {tables} ' if tables else ''}{select}", params))
 
 
-def grouped(ask: Ask, dimension: str = "", joins: str = "") -> tuple[str, str, list[object]]:
+def grouped(
+    ask: Ask, dimension: str = "", joins: str = "", keys: Collection[object] | None = None
+) -> tuple[str, str, list[object]]:
     """The common tables, the SELECT of (dimension, currency, bucket, n, amount), and their parameters.
 
-    ``dimension`` is an SQL expression over ``p`` and ``joins``.  A key may come twice: now, and what moved since.
+    ``dimension`` is an SQL expression over ``p`` and ``joins``, ``keys`` the values of it that are wanted, None for
+    all.  A key may come twice: now, and what moved since.
     """
     case, case_params = bucket_case(ask)
     scope = condition(ask.scope)
+    if keys is not None:
+        scope.where += f" AND {dimension} IN ({', '.join(['%s'] * len(keys)) or 'NULL'})"
+        scope.params += list(keys)
     components = ",".join(str(int(component)) for component in ask.components)
     head = f"SELECT {dimension or 'NULL'} AS dimension, p.currency AS currency, {case} AS bucket"
     rest = f"{scope.joins} {joins} WHERE p.component IN ({components}){scope.where}"

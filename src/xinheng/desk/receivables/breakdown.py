@@ -1,6 +1,6 @@
 """The ageing line by line: one row for each customer, group, branch, salesperson or entity, largest first."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from xinheng.base import clock, sql
@@ -38,18 +38,24 @@ class AgeingRow:
 
 
 def ageing_rows(
-    ask: Ask, dimension: str, *, order: str | int = OVERDUE, limit: int | None = None, offset: int = 0
+    ask: Ask,
+    dimension: str,
+    *,
+    order: str | int = OVERDUE,
+    limit: int | None = None,
+    offset: int = 0,
+    keys: Collection[int | str] | None = None,
 ) -> list[AgeingRow]:
     """Lines of an ageing, largest first by what is overdue, outstanding, or in one bucket (its number).
 
     Amounts of several currencies are compared at the rates of the day; a currency without a rate does not count for
-    the order.
+    the order.  ``keys`` asks for these lines only.
 
     Raises:
         Unknown: a code in the scope.
     """
     key, joins = DIMENSIONS[dimension]
-    tables, select, params = grouped(ask, key, joins)
+    tables, select, params = grouped(ask, key, joins, keys)
     weight, weight_params = _weight(ask, order)
     bound = "" if limit is None else f"LIMIT {int(limit)} OFFSET {int(offset)}"
     rows = sql.fetch(

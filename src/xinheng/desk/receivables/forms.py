@@ -1,6 +1,7 @@
 """What is asked of the ageing: when, from which date, in which buckets, of whom."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,13 +9,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from xinheng.base import clock
+from xinheng.base.inputs import DayField, SalespersonField
 from xinheng.base.messages import sentence
 from xinheng.base.models import Branch, User
 from xinheng.desk.customers.public import Group, search, visible_to
-from xinheng.desk.exposure.public import Entity, Moment
+from xinheng.desk.exposure.public import Entity, Moment, Rate
 from xinheng.desk.receivables import words
 from xinheng.desk.receivables.ageing import GOODS, AgeingScope, Ask
-from xinheng.rules.ageing import Bounds, By, parse_bounds
+from xinheng.desk.receivables.items import Slice
+from xinheng.rules.ageing import BOUNDS_MAX, Bounds, By, parse_bounds
+from xinheng.rules.currencies import DECIMALS
 from xinheng.rules.errors import RuleError
 
 FIFO = "fifo"
@@ -26,14 +31,19 @@ def _coded(model: Any) -> list[tuple[str, Any]]:
     return [("", _ALL), *((one.code, f"{one.code} · {one.name}") for one in model.objects.all()[:500])]
 
 
+def _currencies(stated: Mapping[str, str]) -> list[tuple[str, Any]]:
+    """The company's own currency, those that have rates, and the one asked for."""
+    home, asked = clock.company().currency, stated.get("currency", "").upper()
+    others = set(Rate.objects.filter(target=home).values_list("source", flat=True).distinct())
+    others |= {asked} & set(DECIMALS)
+    return [("", _ALL), *((code, code) for code in (home, *sorted(others - {home})))]
+
+
 class AgeingForm(forms.Form):
     """Filters of the ageing and of its items; all of them live in the address, none is required."""
 
-    as_of = forms.DateField(
-        label=pgettext_lazy("ageing", "As of"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-    )
+    as_of = DayField(label=pgettext_lazy("ageing", "As of"), required=False)
+    compare = DayField(label=pgettext_lazy("ageing", "Compare with"), required=False)
     by = forms.ChoiceField(label=pgettext_lazy("ageing", "Aged"), required=False, choices=list(words.BASES.items()))
     bounds = forms.CharField(
         label=pgettext_lazy("ageing", "Bounds"),
@@ -50,19 +60,21 @@ class AgeingForm(forms.Form):
     customer = forms.CharField(label=pgettext_lazy("customer", "Customer"), required=False, max_length=64)
     group = forms.ChoiceField(label=pgettext_lazy("customer", "Group"), required=False)
     branch = forms.ChoiceField(label=pgettext_lazy("customer", "Branch"), required=False)
-    salesperson = forms.CharField(label=pgettext_lazy("customer", "Salesperson"), required=False, max_length=150)
-    currency = forms.CharField(label=pgettext_lazy("document", "Currency"), required=False, max_length=3)
+    salesperson = SalespersonField(label=pgettext_lazy("customer", "Salesperson"))
+    currency = forms.ChoiceField(label=pgettext_lazy("document", "Currency"), required=False)
     entity = forms.ChoiceField(label=pgettext_lazy("document", "Entity"), required=False)
 
     def __init__(self, stated: Mapping[str, str], *, today: date, bounds: Bounds, reader: User) -> None:
         usual = {"as_of": today.isoformat(), "by": "due", "bounds": str(bounds), "rows": "customer", "what": "owed"}
         super().__init__(usual | dict(stated))
         self.today, self.usual, self.reader = today, bounds, reader
-        for name, model in (("group", Group), ("branch", Branch), ("entity", Entity)):
-            self.fields[name].choices = _coded(model)  # type: ignore[attr-defined]
-            if len(self.fields[name].choices) <= 1 + (name == "entity"):  # type: ignore[attr-defined]
+        offered = {"group": _coded(Group), "branch": _coded(Branch), "entity": _coded(Entity), "currency": _currencies(stated)}
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            if len(choices) <= 1 + (name in {"entity", "currency"}):  # nothing to choose from
                 del self.fields[name]
-        self.fields["as_of"].widget.attrs["max"] = today.isoformat()
+        for name in {"as_of", "compare"} & set(self.fields):
+            self.fields[name].widget.attrs["max"] = today.isoformat()
 
     def clean_bounds(self) -> Bounds:
         text = self.cleaned_data["bounds"]
@@ -84,9 +96,6 @@ class AgeingForm(forms.Form):
             raise forms.ValidationError(_("Type a customer's code, or enough of its name."))
         return str(found[0].code)
 
-    def clean_currency(self) -> str:
-        return str(self.cleaned_data["currency"]).upper()
-
     @property
     def chosen(self) -> dict[str, Any]:
         """What was asked, with the usual for whatever was left open or cannot be used."""
@@ -98,7 +107,7 @@ class AgeingForm(forms.Form):
             "rows": "customer",
             "what": "owed",
         }
-        return usual | {name: value for name, value in self.cleaned_data.items() if value}
+        return usual | {name: value for name, value in self.cleaned_data.items() if value or value == 0}
 
     def ask(self, reader: User | None) -> Ask:
         """The question of the rule book's kind, for what this reader may see; None sees everything.
@@ -119,3 +128,33 @@ class AgeingForm(forms.Form):
             return Ask(moment, By.ISSUE, chosen["bounds"], scope, GOODS)
         by = By.DUE if chosen["by"] == FIFO else By(chosen["by"])
         return Ask(moment, by, chosen["bounds"], scope)
+
+    def before(self, ask: Ask) -> Ask | None:
+        """The same question on the day it is compared with; None without one."""
+        day = self.chosen.get("compare")
+        return replace(ask, moment=Moment(day)) if day else None
+
+
+class ItemsForm(AgeingForm):
+    """The same for the items behind a cell, which may also be picked by the days they fall due."""
+
+    compare = rows = None  # type: ignore[assignment]
+    due_from = DayField(label=pgettext_lazy("items", "Due from"), required=False)
+    due_until = DayField(label=pgettext_lazy("items", "Due until"), required=False)
+    side = forms.ChoiceField(
+        label=pgettext_lazy("items", "Side"), required=False, choices=[("", _ALL), *words.SIDES.items()]
+    )
+    bucket = forms.IntegerField(required=False, min_value=0, max_value=BOUNDS_MAX, widget=forms.HiddenInput)
+
+    def slice(self, *, limit: int | None, offset: int = 0) -> Slice:
+        """Which of the items."""
+        chosen = self.chosen
+        bucket = chosen.get("bucket")
+        return Slice(
+            bucket=bucket if bucket is not None and bucket <= len(chosen["bounds"].upper) + 1 else None,
+            side=chosen.get("side", ""),
+            due_from=chosen.get("due_from"),
+            due_until=chosen.get("due_until"),
+            limit=limit,
+            offset=offset,
+        )

@@ -44,10 +44,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which of the items: one bucket (its number), one side, and which page of them; oldest first."""
+    """Which of the items: one bucket (its number), one side, due in some days, and which page; oldest first."""
 
     bucket: int | None = None
     side: str = ""
+    due_from: date | None = None
+    due_until: date | None = None
     limit: int | None = None
     offset: int = 0
 
@@ -88,8 +90,7 @@ def _body(ask: Ask, part: Slice) -> tuple[str, str, list[object]]:
     """The common tables, the FROM and WHERE of open items, and the parameters of both."""
     scope = condition(ask.scope)
     later, later_params = later_moves(ask.moment, scope)
-    components = {DEBIT: (Component.INVOICED,), CREDIT: (Component.UNAPPLIED,)}.get(part.side, ask.components)
-    codes = ",".join(str(int(component)) for component in components)
+    codes = ",".join(str(int(component)) for component in _of_side(ask, part.side)) or "NULL"
     # Two ways to an item, each along an index: what is open now, and what moved since.
     found = (
         f"found(id) AS (SELECT p.id FROM exposure_position p {scope.joins} WHERE p.amount > 0 "
@@ -97,13 +98,20 @@ def _body(ask: Ask, part: Slice) -> tuple[str, str, list[object]]:
         f"{'' if ask.moment.is_now else ' UNION SELECT position FROM later'})"
     )
     where, where_params = _in_bucket(ask, part)
+    due, due_params = _due_in(part)
     body = (
         "FROM found f JOIN exposure_position p ON p.id = f.id JOIN exposure_document d ON d.id = p.document_id "
         "JOIN exposure_account a ON a.id = p.account_id JOIN customers_customer c ON c.id = a.customer_id "
         f"JOIN exposure_entity e ON e.id = a.entity_id LEFT JOIN later l ON l.position = p.id {scope.joins} "
-        f"WHERE p.component IN ({codes}) AND p.amount > COALESCE(l.moved, 0){scope.where}{where}"
+        f"WHERE p.component IN ({codes}) AND p.amount > COALESCE(l.moved, 0){scope.where}{where}{due}"
     )
-    return f"{later}, {found}", body, [*later_params, *scope.params, *scope.params, *where_params]
+    return f"{later}, {found}", body, [*later_params, *scope.params, *scope.params, *where_params, *due_params]
+
+
+def _of_side(ask: Ask, side: str) -> list[Component]:
+    """What is asked for of one side; both where none is named."""
+    wanted = {DEBIT: False, CREDIT: True}.get(side)
+    return [one for one in ask.components if wanted is None or (one is Component.UNAPPLIED) is wanted]
 
 
 def _in_bucket(ask: Ask, part: Slice) -> tuple[str, list[object]]:
@@ -121,6 +129,12 @@ def _in_bucket(ask: Ask, part: Slice) -> tuple[str, list[object]]:
     if part.bucket == 0:
         where = f"({where} OR {day} IS NULL)"
     return f" AND p.component <> {int(Component.UNAPPLIED)} AND {where}", params
+
+
+def _due_in(part: Slice) -> tuple[str, list[object]]:
+    """The days on which the items fall due; money without a due day is in none."""
+    found = [(sign, day) for sign, day in ((">=", part.due_from), ("<=", part.due_until)) if day]
+    return "".join(f" AND p.due_on {sign} %s" for sign, _ in found), [day for _, day in found]
 
 
 def _item(row: tuple) -> Item:

@@ -1,60 +1,37 @@
 """The doors of receivables: the ageing as a matrix that opens, and the open items behind every cell."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import get_language
 from django_htmx.http import HttpResponseClientRedirect
 
-from xinheng.base import clock, excel, formats, names, policies
+from xinheng.base import clock, excel, formats, policies
 from xinheng.base.models import User
 from xinheng.base.remembering import remembered
 from xinheng.base.screens import needs, page_of, refuse_without
 from xinheng.base.tables import PER_PAGE
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
-from xinheng.desk.receivables import breakdown, fifo, items, words
+from xinheng.desk.receivables import breakdown, fifo, items, sheets, words
 from xinheng.desk.receivables.ageing import Ask
-from xinheng.desk.receivables.forms import FIFO, GOODS_WANTED, AgeingForm
-from xinheng.rules.ageing import Bounds, By, CurrencyAgeing
-from xinheng.rules.money import to_decimal
+from xinheng.desk.receivables.forms import FIFO, GOODS_WANTED, AgeingForm, ItemsForm
+from xinheng.desk.receivables.matrix import Cell, Found, Layout, Line, added, glowing
+from xinheng.rules.ageing import Bounds, By
 from xinheng.rules.policy import Scope
 
 #: How many customers the answer names as those who owe most.
 _FEW = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One amount of the matrix: minor units, how strongly it glows (0 to 5), what it opens."""
-
-    amount: int | None
-    heat: int
-    address: str
-    bucket: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One row of the matrix."""
-
-    name: str
-    below: str
-    address: str
-    cells: list[Cell]
-
-
-def form_of(request: HttpRequest) -> AgeingForm:
+def form_of[Form: AgeingForm](request: HttpRequest, kind: type[Form]) -> Form:
     """The question in the address."""
     today = clock.business_date()
     days = policies.in_force(today).policy.business.ageing_bounds_days
     stated = {name: value for name, value in request.GET.items() if value}
-    form = AgeingForm(stated, today=today, bounds=Bounds(tuple(days)), reader=request.user)  # type: ignore[arg-type]
+    form = kind(stated, today=today, bounds=Bounds(tuple(days)), reader=request.user)  # type: ignore[arg-type]
     form.is_valid()
     return form
 
@@ -78,39 +55,48 @@ def _kept[Answer](ask: Ask, what: str, make: Callable[[], Answer]) -> Answer:
 @needs("receivables.view")
 def ageing(request: HttpRequest) -> HttpResponse:
     """Customers (or groups, branches, salespeople, entities) by age of what they owe."""
-    form = form_of(request)
+    form = form_of(request, AgeingForm)
     if request.htmx and form.errors:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(request.get_full_path())
     ask, chosen = form.ask(_reader(request)), form.chosen
+    before = form.before(ask)
     by_fifo = chosen["by"] == FIFO and chosen["what"] != GOODS_WANTED
-    totals = _kept(ask, "fifo" if by_fifo else "totals", lambda: fifo.fifo_ageing(ask) if by_fifo else reads.age(ask))
+    totals = _totals(ask, by_fifo)
+    layout = Layout(ask, _currency(ask, totals), request.GET.dict())
     page, order = page_of(request), _order(request, ask)
-    exporting = request.GET.get("format") == "xlsx"
-    rows = [] if by_fifo else _rows(ask, chosen["rows"], order, 0 if exporting else page)
-    currency = _currency(ask, totals)
-    lines = [_line(row, chosen["rows"], request, ask, currency) for row in rows]
-    if exporting:
-        return _sheet(request, ask, lines, currency)
-    _glow(lines)
+    if request.GET.get("format") == "xlsx":
+        refuse_without(request, "reports.export")
+        rows = [] if by_fifo else _rows(ask, chosen["rows"], order, 0)
+        lines = [layout.line(row, chosen["rows"], None) for row in rows]
+        return sheets.ageing(layout, chosen["rows"], lines)
+    rows = [] if by_fifo else _rows(ask, chosen["rows"], order, page)
+    lines = glowing(_compared(layout, chosen["rows"], rows[:PER_PAGE], before))
+    total = layout.row(totals, _totals(before, by_fifo) if before else None, {})
     context = {
         "active": "receivables:ageing",
         "form": form,
         "ask": ask,
+        "before": before,
         "by_fifo": by_fifo,
-        "currency": currency,
-        "heads": _heads(ask),
+        "currency": layout.currency,
+        "heads": layout.heads(),
+        "width": layout.width,
         "order": str(order),
-        "total": Line("", "", "", _cells(totals, request, ask, currency, {})),
-        "lines": lines[:PER_PAGE],
+        "total": total,
+        "lines": lines,
         "page": page,
-        "more": len(lines) > PER_PAGE,
-        "chart": _chart(totals, request, ask, currency),
-        "others": {code: one for code, one in totals.items() if code != currency and (one.amount or one.unapplied)},
+        "more": len(rows) > PER_PAGE,
+        "chart": layout.chart(totals),
+        "others": {code: one for code, one in totals.items() if code != layout.currency},
     }
     part = "receivables/ageing.html"
     if request.htmx and request.htmx.target == "matrix":  # type: ignore[attr-defined]
         part, context["swapped"] = "receivables/_matrix.html", True
-    return render(request, part, context | _answer(ask, totals, currency))
+    return render(request, part, context | _answer(layout, totals) | _change(layout, total, before))
+
+
+def _totals(ask: Ask, by_fifo: bool) -> Found:
+    return _kept(ask, "fifo" if by_fifo else "totals", lambda: fifo.fifo_ageing(ask) if by_fifo else reads.age(ask))
 
 
 def _rows(ask: Ask, dimension: str, order: str | int, page: int) -> list[breakdown.AgeingRow]:
@@ -122,6 +108,17 @@ def _rows(ask: Ask, dimension: str, order: str | int, page: int) -> list[breakdo
     return _kept(ask, what, lambda: breakdown.ageing_rows(ask, dimension, order=order, **bound))
 
 
+def _compared(layout: Layout, dimension: str, rows: list[breakdown.AgeingRow], before: Ask | None) -> list[Line]:
+    """The lines of a page, each with what it was on the other day."""
+    then: dict[Any, Found] = {}
+    nothing: Found = {}
+    if before is not None and rows:
+        nothing = reads.shaped({}, before.bounds, home=clock.company().currency)
+        keys = [row.key for row in rows]
+        then = {one.key: one.currencies for one in breakdown.ageing_rows(before, dimension, keys=keys)}
+    return [layout.line(row, dimension, then.get(row.key, nothing) if before else None) for row in rows]
+
+
 def _order(request: HttpRequest, ask: Ask) -> str | int:
     wanted = request.GET.get("sort", "")
     if wanted.isdecimal() and int(wanted) < len(ask.bounds.labels):
@@ -129,133 +126,47 @@ def _order(request: HttpRequest, ask: Ask) -> str | int:
     return wanted if wanted == breakdown.OUTSTANDING else breakdown.OVERDUE
 
 
-def _currency(ask: Ask, totals: dict[str, CurrencyAgeing]) -> str:
+def _currency(ask: Ask, totals: Found) -> str:
     """One currency for the whole matrix: the one asked for, else the company's."""
     return ask.scope.currency if ask.scope.currency in totals else next(iter(totals))
 
 
-def _amounts(found: Any, ask: Ask, currency: str) -> list[int | None]:
-    """Buckets, outstanding, unapplied in the matrix's currency."""
-    if ask.scope.currency and currency == ask.scope.currency:
-        one = found[currency]
-        return [*(bucket.amount for bucket in one.buckets), one.amount, one.unapplied]
-    return reads.in_company_currency(found, ask.on)
-
-
-def _cells(found: Any, request: HttpRequest, ask: Ask, currency: str, narrower: dict[str, str]) -> list[Cell]:
-    amounts = _amounts(found, ask, currency)
-    width = len(ask.bounds.labels)
-    cells = [
-        Cell(amount, 0, _items_address(request, narrower, bucket=str(index)), index)
-        for index, amount in enumerate(amounts[:width])
-    ]
-    cells.append(Cell(amounts[width], 0, _items_address(request, narrower, side=items.DEBIT)))
-    cells.append(Cell(amounts[width + 1], 0, _items_address(request, narrower, side=items.CREDIT)))
-    return cells
-
-
-def _items_address(request: HttpRequest, narrower: dict[str, str], **more: str) -> str:
-    kept = {
-        name: value for name, value in request.GET.items() if value and name not in {"rows", "page", "sort", "format"}
-    }
-    return f"{reverse('receivables:items')}?{urlencode({**kept, **narrower, **more})}"
-
-
-def _line(row: breakdown.AgeingRow, dimension: str, request: HttpRequest, ask: Ask, currency: str) -> Line:
-    subject = row.subject
-    code = str(getattr(subject, "code", subject or ""))
-    narrower = {dimension: code} if code else {}
-    if subject in (None, ""):
-        name, below = str(words.NOBODY.get(dimension, formats.MISSING)), ""
-    else:
-        name = names.of(subject, get_language() or "zh")
-        below = code if code != name else ""
-    address = reverse("customer", args=[row.key]) if dimension == "customer" else _narrowed(request, narrower)
-    return Line(name, below, address, _cells(row.currencies, request, ask, currency, narrower))
-
-
-def _narrowed(request: HttpRequest, narrower: dict[str, str]) -> str:
-    kept = {name: value for name, value in request.GET.items() if value and name not in {"rows", "page"}}
-    return f"?{urlencode({**kept, **narrower})}" if narrower else ""
-
-
-def _glow(lines: list[Line]) -> None:
-    """The largest overdue cell glows most; the others in proportion."""
-    late = [cell for line in lines for cell in line.cells if cell.bucket and cell.amount]
-    most = max((abs(cell.amount or 0) for cell in late), default=0)
-    for line in lines:
-        for place, cell in enumerate(line.cells):
-            if cell.bucket and cell.amount and most:
-                heat = 1 + 4 * abs(cell.amount) // most
-                line.cells[place] = Cell(cell.amount, heat, cell.address, cell.bucket)
-
-
-def _heads(ask: Ask) -> list[str]:
-    return [words.bucket(label, ask.by) for label in ask.bounds.labels]
-
-
-def _chart(totals: Any, request: HttpRequest, ask: Ask, currency: str) -> dict[str, Any]:
-    amounts = _amounts(totals, ask, currency)
-    return {
-        "colours": "age",
-        "bars": [
-            {
-                "name": head,
-                "title": head,
-                "value": formats.number(amount, currency),
-                "text": formats.short(amount, currency),
-                "more": formats.full(amount, currency),
-                "url": _items_address(request, {}, bucket=str(index)),
-            }
-            for index, (head, amount) in enumerate(zip(_heads(ask), amounts, strict=False))
-        ],
-    }
-
-
-def _answer(ask: Ask, totals: Any, currency: str) -> dict[str, Any]:
+def _answer(layout: Layout, totals: Found) -> dict[str, Any]:
     """What stands in the sentence: outstanding, overdue, and how much of it a few customers owe."""
-    amounts = _amounts(totals, ask, currency)
-    width = len(ask.bounds.labels)
-    if None in amounts:
+    ask, width, amounts = layout.ask, layout.width, layout.amounts(totals)
+    overdue = added(amounts[1:width])
+    if amounts[width] is None or overdue is None:
         return {"outstanding": None}
-    overdue = sum(amount or 0 for amount in amounts[1:width])
-    found: dict[str, Any] = {"outstanding": amounts[width], "overdue": overdue, "unapplied": amounts[width + 1]}
+    found: dict[str, Any] = {"outstanding": amounts[width], "overdue": overdue}
     if ask.by is By.ISSUE:
-        old = sum(amount or 0 for amount in amounts[2:width])
-        return found | {"old": old, "old_from": words.bucket(ask.bounds.labels[1])}
+        return found | {"old": added(amounts[2:width]), "old_from": words.bucket(ask.bounds.labels[1])}
     if overdue and not ask.scope.customer:
         top = _kept(ask, "top", lambda: breakdown.ageing_rows(ask, "customer", order=breakdown.OVERDUE, limit=_FEW))
-        few = [sum(amount or 0 for amount in _amounts(row.currencies, ask, currency)[1:width]) for row in top]
+        few = [added(layout.amounts(row.currencies)[1:width]) or 0 for row in top]
         found |= {"few": len([one for one in few if one]), "few_share": formats.percent(sum(few), overdue)}
     return found
 
 
-def _sheet(request: HttpRequest, ask: Ask, lines: list[Line], currency: str) -> HttpResponse:
-    refuse_without(request, "reports.export")
-    heads = [str(words.DIMENSIONS["customer"]), "", *_heads(ask), f"Σ {currency}", str(words.SIDES["credit"])]
-    rows = (
-        [line.name, line.below, *(None if c.amount is None else to_decimal(c.amount, currency) for c in line.cells)]
-        for line in lines
-    )
-    return excel.file(heads, rows, f"ageing-{ask.on.isoformat()}")
+def _change(layout: Layout, total: list[Cell], before: Ask | None) -> dict[str, Any]:
+    """What the sentence says about the other day."""
+    if before is None:
+        return {}
+    overdue = total[layout.width].change if layout.shows_overdue else None
+    outstanding = total[layout.width + layout.shows_overdue].change
+    return {"since": before.on, "open_change": outstanding, "overdue_change": overdue}
 
 
 @needs("receivables.view")
 def open_items(request: HttpRequest) -> HttpResponse:
     """The open items behind a cell, the oldest first."""
-    form = form_of(request)
-    ask = form.ask(_reader(request))
-    bucket, side = request.GET.get("bucket", ""), request.GET.get("side", "")
-    page = page_of(request)
-    part = items.Slice(
-        bucket=int(bucket) if bucket.isdecimal() and int(bucket) < len(ask.bounds.labels) else None,
-        side=side if side in words.SIDES else "",
-        limit=PER_PAGE,
-        offset=PER_PAGE * (page - 1),
-    )
+    form = form_of(request, ItemsForm)
+    ask, page = form.ask(_reader(request)), page_of(request)
     if request.GET.get("format") == "xlsx":
-        return _item_sheet(request, ask, part)
-    count, sums = _kept(ask, f"items {part.bucket} {part.side}", lambda: items.count_items(ask, part))
+        refuse_without(request, "reports.export")
+        return sheets.items(ask, form.slice(limit=excel.ROWS_MAX))
+    part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1))
+    whole = form.slice(limit=None)
+    count, sums = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))
     rows = _kept(ask, f"items {part}", lambda: items.open_items(ask, part))
     context = {
         "active": "receivables:items",
@@ -268,31 +179,13 @@ def open_items(request: HttpRequest) -> HttpResponse:
         "rows": [{"item": row, "late": row.days_overdue(ask.on) if row.side == items.DEBIT else 0} for row in rows],
         "count": count,
         "sums": sums,
+        "back": f"?{urlencode(back)}" if (back := _kept_filters(request)) else "",
         "page": page,
         "pages": max(1, -(-count // PER_PAGE)),
-        "sides": [("", ""), *words.SIDES.items()],
     }
     return render(request, "receivables/items.html", context)
 
 
-def _item_sheet(request: HttpRequest, ask: Ask, part: items.Slice) -> HttpResponse:
-    refuse_without(request, "reports.export")
-    every = items.open_items(ask, items.Slice(part.bucket, part.side, excel.ROWS_MAX))
-    heads = ["number", "part", "customer", "name", "entity", "dated_on", "due_on", "currency", "amount", "open", "side"]
-    rows = (
-        [
-            one.number,
-            one.part,
-            one.customer_code,
-            one.customer_name,
-            one.entity,
-            one.dated_on,
-            one.due_on,
-            one.currency,
-            to_decimal(one.amount, one.currency),
-            to_decimal(one.open, one.currency),
-            one.side,
-        ]
-        for one in every
-    )
-    return excel.file(heads, rows, f"open-items-{ask.on.isoformat()}")
+def _kept_filters(request: HttpRequest) -> dict[str, str]:
+    """What of the address means something to the ageing, for the way back."""
+    return {name: value for name, value in request.GET.items() if value and name in AgeingForm.base_fields}

@@ -69,7 +69,7 @@ def customer(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     if tab:
         refuse_without(request, TABS[tab][1])
     chosen = tab or next(iter(tabs))
-    entity, entities = _entity(request, found)
+    entity, entities = entity_of(request, found)
     context = {
         "active": "customers",
         "customer": found,
@@ -85,7 +85,7 @@ def customer(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     return render(request, "customer/page.html", context | _head(request, found, entity, held))
 
 
-def _entity(request: HttpRequest, found: Customer) -> tuple[Entity, list[Entity]]:
+def entity_of(request: HttpRequest, found: Customer) -> tuple[Entity, list[Entity]]:
     """The entity looked at, and those the customer has dealings with."""
     entities = list(Entity.objects.filter(accounts__customer=found).order_by("id")) or [exposure.entity()]
     wanted = request.GET.get("entity", "")
@@ -98,13 +98,9 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
     accounts = exposure.accounts_of(customer_id=found.pk, entity_id=entity.pk)
     rates = exposure.rates_on(standing.on, standing.currency)
     overdue = _overdue(accounts, standing, rates)
-    steps = picture.waterfall(standing)
-    weeks = picture.due_weeks(accounts, standing.on, standing.currency, rates)
     paid = receivables.payments(accounts, since=standing.on - _YEAR, today=standing.on) if accounts else []
     waiting = Order.objects.filter(document__account__in=accounts, state=Order.State.HELD).count()
-    seen = [Kind.ORDER] * ("orders.view" in held) + [Kind.DELIVERY] * ("deliveries.view" in held)
-    if "receivables.view" in held:
-        seen += [Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT]
+    addresses = picture.addresses_of(found)
     return {
         "standing": standing,
         "owed": standing.parts.get("invoiced"),
@@ -112,18 +108,24 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
         "waiting": waiting,
         "holds": limits.holds_standing(customer_id=found.pk, group_id=found.group_id),
         "hold_causes": limits.HOLD_CAUSES,
-        "bars": [bar for bar in (picture.exposure_bar(standing), picture.group_bar(standing)) if bar],
-        "steps": steps,
-        "waterfall": {"steps": steps},
-        "weeks": weeks,
-        "weeks_chart": {"bars": weeks, "labels": False},
-        "has_weeks": any(week["amount"] for week in weeks),
-        "paid": paid,
+        "bars": [bar for bar in (picture.exposure_bar(standing, addresses), picture.group_bar(standing, addresses)) if bar],
+        "waterfall": picture.waterfall(standing),
+        "weeks": picture.due_weeks(found, accounts, standing.on, standing.currency, rates),
         "dots": picture.dots(paid),
         "average_late": receivables.average_days_late(paid),
-        "happenings": timeline.timeline(found, get_language() or "zh", seen),
+        "happenings": timeline.timeline(found, get_language() or "zh", _kinds(held)),
         "shows_money": "receivables.view" in held,
+        "shows_credit": {"receivables.view", "lines.view"} <= held,
+        "shows_audit": "audit.read" in held,
     }
+
+
+def _kinds(held: frozenset[str]) -> list[Kind]:
+    """The kinds of documents that somebody with these rights may see."""
+    seen = [Kind.ORDER] * ("orders.view" in held) + [Kind.DELIVERY] * ("deliveries.view" in held)
+    if "receivables.view" in held:
+        seen += [Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT]
+    return seen
 
 
 def _overdue(accounts: list[int], standing: Standing, rates: Any) -> int | None:

@@ -132,6 +132,12 @@ class Customers(CustomerList, ListScreen):
     table_class = CustomersTable
     filter_class = CustomersFilter
 
+    def table(self, rows: Any, request: HttpRequest) -> CustomersTable:
+        held = request.powers.rights  # type: ignore[attr-defined]
+        hidden = [] if "receivables.view" in held else ["owed", "overdue"]
+        hidden += [] if {"receivables.view", "lines.view"} <= held else ["exposure", "limit", "used"]
+        return CustomersTable(rows, request=request, exclude=hidden)
+
     def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
         said = ngettext("%(shown)s customer", "%(shown)s customers", count) % {"shown": formats.count(count)}
         currency = clock.company().currency

@@ -5,8 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, QuerySet, Sum
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from xinheng.base import sql
 from xinheng.base.database import is_postgres
@@ -120,27 +123,50 @@ def due_ahead(reader: User, on: date, into: str) -> list[tuple[date, int | None]
     return [(monday + timedelta(days=7 * week), total(weeks.get(week, {}), into, rates)) for week in range(WEEKS)]
 
 
-def moved(reader: User, since: date, on: date, into: str) -> dict[str, tuple[int, int | None]]:
-    """What happened from a day on: how many movements and how much, for money in, invoiced, delivered, written off."""
-    rows = exposure.Movement.objects.filter(
-        customers.sees(reader, "account__customer__"),
-        effective_on__gte=since,
-        effective_on__lte=on,
-        target__isnull=False,
-    )
-    places = {
-        "money": {"source": None, "target__component": Component.UNAPPLIED},
-        "invoiced": {"target__component": Component.INVOICED},
-        "delivered": {"target__component": Component.DELIVERED},
-        "written_off": {"target__component": Component.WRITTEN_OFF},
-    }
-    rates = exposure.rates_on(on, into)
-    found = {}
-    for name, place in places.items():
-        sums = list(rows.filter(**place).values_list("currency", "amount"))
-        by_currency: dict[str, int] = defaultdict(int)
-        for currency, amount in sums:
-            by_currency[currency] += amount
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A kind of step that value takes: what the movements have in common, what it is called, its colour."""
+
+    name: Any
+    where: dict[str, Any]
+    tone: str = ""
+
+
+#: What the overview counts since yesterday, and what the list of movements may be narrowed to.
+STEPS = {
+    "money": Step(_("Money in"), {"source": None, "target__component": Component.UNAPPLIED}, "in"),
+    "invoiced": Step(pgettext_lazy("component", "Invoiced"), {"target__component": Component.INVOICED}),
+    "delivered": Step(pgettext_lazy("figure", "Delivered"), {"target__component": Component.DELIVERED}),
+    "written-off": Step(pgettext_lazy("component", "Written off"), {"target__component": Component.WRITTEN_OFF}),
+}
+
+
+def movements(reader: User, since: date, until: date) -> QuerySet[exposure.Movement]:
+    """Every step of value of the reader's customers that took effect in some days."""
+    sees = customers.sees(reader, "account__customer__")
+    return exposure.Movement.objects.filter(sees, effective_on__gte=since, effective_on__lte=until)
+
+
+def moved(reader: User, since: date, on: date, into: str) -> dict[str, tuple[Step, int, int | None]]:
+    """What happened from a day on: for each step how many movements and how much; steps nobody took are left out."""
+    rates, found = exposure.rates_on(on, into), {}
+    for key, step in STEPS.items():
+        rows = movements(reader, since, on).filter(**step.where).order_by().values_list("currency")
+        sums = {currency: (number, amount) for currency, number, amount in rows.annotate(Count("id"), Sum("amount"))}
         if sums:
-            found[name] = (len(sums), total(by_currency, into, rates))
+            number = sum(one for one, _ in sums.values())
+            found[key] = (step, number, total({code: amount for code, (_, amount) in sums.items()}, into, rates))
     return found
+
+
+def collected(reader: User, since: date, until: date, into: str) -> int | None:
+    """Money that came in from the reader's customers on some days, in minor units; None where a rate is missing."""
+    rows = exposure.Document.objects.filter(
+        account__in=exposure.Account.objects.filter(customers.sees(reader, "customer__")).values("id"),
+        kind=Kind.RECEIPT,
+        dated_on__gte=since,
+        dated_on__lte=until,
+        reversed_by=None,
+    )
+    sums = dict(rows.order_by().values_list("currency").annotate(Sum("amount")))
+    return total(sums, into, exposure.rates_on(until, into))

@@ -10,11 +10,7 @@
     return {
       animation: false,
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("ink-2"), fontSize: 12 },
-      toolbox: narrow() ? undefined : {
-        right: 0, top: -4, itemSize: 13, iconStyle: { borderColor: token("ink-2"), opacity: 0.7 },
-        feature: { saveAsImage: { name: "xinheng", title: document.documentElement.dataset.save, pixelRatio: 2, backgroundColor: token("card") } }
-      },
-      grid: { left: 8, right: 16, top: 16, bottom: 4, containLabel: true },
+      grid: { left: 8, right: 16, top: 24, bottom: 4, containLabel: true },
       tooltip: {
         trigger: "item", confine: true, backgroundColor: token("card"), borderColor: token("line-2"),
         textStyle: { color: token("ink"), fontSize: 13 }, extraCssText: "box-shadow: var(--shadow); border-radius: 8px;"
@@ -76,7 +72,6 @@
     });
     option.xAxis = axis({ type: "category", data: data.steps.map(function (step) { return step.name; }), axisLabel: { color: token("ink-2"), interval: 0, width: narrow() ? 52 : 96, overflow: "break" } });
     option.yAxis = axis({ type: "value", axisLabel: { formatter: compact(lang), color: token("ink-2") } });
-    option.grid.top = 24;
     option.tooltip.formatter = say;
     option.series = [{
       type: "custom", data: shown, encode: { x: 0, y: [1, 2] },
@@ -114,7 +109,7 @@
   kinds.dots = function (data) {
     var option = base();
     option.tooltip.formatter = say;
-    option.xAxis = axis({ type: "time", splitLine: { show: false } });
+    option.xAxis = axis({ type: "time", splitLine: { show: false }, axisLabel: { color: token("ink-2"), hideOverlap: true, formatter: "{yyyy}-{MM}" } });
     option.yAxis = axis({ type: "value", name: data.axis, nameTextStyle: { align: "left" }, splitNumber: 4 });
     option.grid.top = 32;
     option.series = [{
@@ -129,15 +124,71 @@
   };
 
   function draw(node) {
-    var source = document.getElementById(node.dataset.source);
-    if (!source || !window.echarts || !kinds[node.dataset.chart]) return;
-    var data = JSON.parse(source.textContent);
+    var data = read(node.dataset.source);
+    if (!data || !window.echarts || !kinds[node.dataset.chart]) return;
     var chart = window.echarts.getInstanceByDom(node) || window.echarts.init(node, null, { renderer: "canvas" });
     chart.setOption(kinds[node.dataset.chart](data, document.documentElement.lang), true);
     chart.off("click");
     chart.on("click", function (event) { if (event.data && event.data.url) window.location = event.data.url; });
     if (drawn.indexOf(chart) < 0) drawn.push(chart);
   }
+  function read(key) {
+    var source = document.getElementById(key);
+    return source ? JSON.parse(source.textContent) : null;
+  }
+
+  /* Taking it home: the picture under its title, or the figures as a sheet; what is simulated says so there too. */
+  function notice() { var node = document.querySelector(".notice"); return node ? node.textContent.trim() : ""; }
+  function keep(address, name) {
+    var link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
+  }
+  function nameOf(data, ending) { return data.title.replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") + ending; }
+  function savePicture(key) {
+    var data = read(key);
+    var chart = window.echarts.getInstanceByDom(document.querySelector('[data-source="' + key + '"]'));
+    var image = new Image();
+    image.onload = function () {
+      var sheet = document.createElement("canvas"), head = 88, foot = notice() ? 56 : 16, pen = sheet.getContext("2d");
+      sheet.width = image.width + 32;
+      sheet.height = image.height + head + foot;
+      pen.fillStyle = token("card");
+      pen.fillRect(0, 0, sheet.width, sheet.height);
+      var family = getComputedStyle(document.body).fontFamily;
+      pen.fillStyle = token("ink");
+      pen.font = "600 30px " + family;
+      pen.fillText(data.title, 24, 46);
+      pen.fillStyle = token("ink-2");
+      pen.font = "22px " + family;
+      pen.fillText([data.unit, data.note].filter(Boolean).join(" · "), 24, 78);
+      pen.drawImage(image, 16, head);
+      if (notice()) pen.fillText(notice(), 24, sheet.height - 20, sheet.width - 48);
+      keep(sheet.toDataURL("image/png"), nameOf(data, ".png"));
+    };
+    image.src = chart.getDataURL({ pixelRatio: 2, backgroundColor: token("card") });
+  }
+  function saveSheet(key) {
+    var data = read(key);
+    var lines = data.sheet.concat(notice() ? [[notice()]] : []).map(function (row) {
+      return row.map(function (cell) {
+        var text = String(cell);
+        if (/^[=+@\t\r]|^-(?![\d.]+$)/.test(text)) text = "'" + text;
+        return '"' + text.replace(/"/g, '""') + '"';
+      }).join(",");
+    });
+    var file = new Blob(["\ufeff" + lines.join("\r\n") + "\r\n"], { type: "text/csv" });
+    var address = URL.createObjectURL(file);
+    keep(address, nameOf(data, ".csv"));
+    setTimeout(function () { URL.revokeObjectURL(address); }, 10000);
+  }
+  document.addEventListener("click", function (event) {
+    var picture = event.target.closest("[data-chart-picture]"), sheet = event.target.closest("[data-chart-sheet]");
+    if (picture) savePicture(picture.dataset.chartPicture);
+    if (sheet) saveSheet(sheet.dataset.chartSheet);
+  });
+
   function drawAll() { document.querySelectorAll("[data-chart]").forEach(draw); }
   document.addEventListener("DOMContentLoaded", drawAll);
   document.addEventListener("htmx:afterSettle", drawAll);

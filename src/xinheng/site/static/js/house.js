@@ -10,6 +10,7 @@
   function openPalette() {
     opener = document.activeElement;
     one("#palette").hidden = false;
+    one(".house").inert = true;
     one("#palette-q").focus();
     one("#palette-q").select();
   }
@@ -17,6 +18,7 @@
     var palette = one("#palette");
     if (!palette || palette.hidden) return false;
     palette.hidden = true;
+    one(".house").inert = false;
     if (opener) opener.focus();
     return true;
   }
@@ -89,14 +91,28 @@
     if (palette && !palette.hidden) return paletteKeys(event);
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return undefined;
     if (event.key === "/") { event.preventDefault(); openPalette(); }
-    else if (event.key === "j") move(1);
-    else if (event.key === "k") move(-1);
+    else if (event.key === "j" || event.key === "k") {
+      move(event.key === "j" ? 1 : -1);
+      if (!one("#drawer").hidden && current()) open(current());
+    }
     else if (event.key === "x" && current()) {
       var box = one('input[type="checkbox"]', current());
       if (box) { box.checked = !box.checked; showBulk(); }
     } else if (event.key === "Enter" && current() && event.target === current()) open(current());
     return undefined;
   });
+
+  /* A day is typed; the browser's calendar helps. */
+  function pickDay(field) {
+    var typed = one("[data-day]", field), calendar = one("input[type=date]", field);
+    calendar.value = typed.value;
+    calendar.showPicker();
+  }
+  /* Before the form hears of it, so that it sends the day that was chosen. */
+  document.addEventListener("change", function (event) {
+    var calendar = event.target;
+    if (calendar.matches(".day-input input[type=date]")) one("[data-day]", calendar.parentNode).value = calendar.value;
+  }, true);
 
   /* Clicks */
   function closeSidebar() {
@@ -110,6 +126,7 @@
   document.addEventListener("click", function (event) {
     var node = event.target;
     if (node.closest("[data-palette]")) return openPalette();
+    if (node.closest("[data-pick-day]")) return pickDay(node.closest(".day-input"));
     if (node.id === "palette") return closePalette();
     if (node.closest("[data-close-drawer]")) return closeDrawer();
     if (node.closest("[data-theme-next]")) return window.nextTheme();
