@@ -104,3 +104,47 @@ def test_search_finds_only_what_the_reader_may_see(reader):
         assert at.sees("Nothing found"), typed
     at.open("/search/?q=SO-1001")
     assert at.sees("SO-1001")
+
+
+def test_a_phone_releases_at_the_thumb(reader):
+    """The buttons stand at the foot of the screen, under the reasons, never below the fold."""
+    at = reader("gm", "zh", 390)
+    at.open("/control/held/")
+    at.page.locator("tr", has_text="SO-1009").get_by_role("button", name="处理").click()
+    drawer = at.page.get_by_role("dialog")
+    release = drawer.get_by_role("button", name="放行")
+    release.wait_for()
+    assert release.bounding_box()["y"] > at.page.viewport_size["height"] / 2
+    drawer.get_by_label("理由").fill("客户已承诺本周付款")
+    release.click()
+    drawer.get_by_text("订单 SO-1009 已放行").wait_for()
+    assert at.complaints == []
+
+
+def test_a_phone_rejects_on_the_order_itself(reader):
+    at = reader("director", "en", 390)
+    at.open("/control/orders/number/SO-1005")
+    reject = at.page.get_by_role("button", name="Reject")
+    box = reject.bounding_box()
+    assert 0 < box["y"] < at.page.viewport_size["height"]
+    assert box["height"] >= 44
+    at.page.get_by_label("Reason").fill("The group pays first")
+    reject.click()
+    at.page.get_by_text("Order SO-1005 is rejected.").wait_for()
+    assert at.sees("Rejected by Jiang Wang: The group pays first")
+    assert at.complaints == []
+
+
+def test_the_drawer_follows_the_keys_through_the_queue(reader):
+    at = reader("gm", "en")
+    at.open("/control/held/")
+    at.page.keyboard.press("j")
+    at.page.keyboard.press("Enter")
+    first = at.page.locator("#drawer-title")
+    first.wait_for()
+    number = first.inner_text()
+    at.page.keyboard.press("j")
+    expect(at.page.locator("#drawer-title")).not_to_have_text(number)
+    at.page.keyboard.press("Escape")
+    expect(at.page.locator("#drawer")).to_be_hidden()
+    assert at.complaints == []

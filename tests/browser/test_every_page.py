@@ -32,6 +32,30 @@ PAGES = {
     ),
     "ageing first in first out": ("/receivables/ageing/?by=fifo", "fm", "先冲销", "oldest debts"),
     "open items": ("/receivables/items/?bucket=1", "fm", "到期日", "Due"),
+    "ageing against another day": ("/receivables/ageing/?compare=2026-10-31", "fm", "未结变动", "it changed by"),
+    "ageing of goods": ("/receivables/ageing/?what=goods", "fm", "31-60 天", "31-60 days"),
+    "ageing in many buckets": (
+        "/receivables/ageing/?bounds=7,15,30,45,60,75,90,120,180",
+        "fm",
+        "180 天以上",
+        "over 180",
+    ),
+    "ageing that cannot be read": (
+        "/receivables/ageing/?bounds=x&as_of=2026-13-01",
+        "fm",
+        "不能作为账龄分段",
+        "makes no buckets",
+    ),
+    "items due in a week": (
+        "/receivables/items/?due_from=2026-11-30&due_until=2026-12-06",
+        "fm",
+        "到期日从",
+        "Due from",
+    ),
+    "movements": ("/movements/?step=money", "fm", "笔变动", "movements"),
+    "credit sheet": ("/customers/5/credit-sheet/", "fm", "客户授信表", "Credit sheet"),
+    "held orders of the warehouse": ("/control/held/", "warehouse", "SO-1005", "SO-1005"),
+    "nothing matches": ("/customers/?q=zzzz", "fm", "没有符合筛选条件", "Nothing matches"),
     "one invoice": ("/documents/invoice/INV-02-11", "fm", "占用明细", "Movements"),
     "one receipt": ("/documents/receipt/REC-01-03", "fm", "收款核销", "Allocations"),
     "search": ("/search/?q=haitian", "fm", "海天", "Haitian"),
@@ -42,6 +66,8 @@ PAGES = {
 STATUS = {"a right that is missing": 403, "nothing there": 404}
 #: What a browser says about a page that is refused on purpose.
 EXPECTED = re.compile(r"status of 40[34]")
+#: Looked at in the dark; with the first Chinese one at a desk, every page is held against axe in both themes.
+DARK = ("en", 390)
 SERIOUS = {"serious", "critical"}
 #: Chinese letters that may stand on an English page: names, and the language's own name.
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -52,14 +78,14 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 @pytest.mark.parametrize("name", PAGES)
 def test_it_opens_fits_and_is_accessible(reader, name, language, width):
     path, who, chinese, english = PAGES[name]
-    at = reader(who, language, width)
+    at = reader(who, language, width, dark=(language, width) == DARK)
     assert at.open(path) == STATUS.get(name, 200)
     at.page.wait_for_load_state("networkidle")
     assert at.page.locator("html").get_attribute("lang") == {"zh": "zh-Hans", "en": "en"}[language]
     assert at.sees(chinese if language == "zh" else english), at.page.inner_text("body")[:2000]
     assert at.page.evaluate("document.documentElement.scrollWidth") <= width
     assert [said for said in at.complaints if not EXPECTED.search(said)] == []
-    if (language, width) in {("zh", 1440), ("en", 390)}:
+    if (language, width) in {("zh", 1440), DARK}:
         assert _findings(at.page) == []
 
 
@@ -74,22 +100,13 @@ def _findings(page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("path", ["/", "/control/held/", "/customers/5/", "/receivables/ageing/"])
-def test_the_dark_side_is_readable_too(reader, path):
-    at = reader("fm", "zh", 1440, dark=True)
-    assert at.open(path) == 200
-    at.page.wait_for_load_state("networkidle")
-    assert at.page.locator("html").get_attribute("data-bs-theme") == "dark"
-    assert _findings(at.page) == []
-
-
 @pytest.mark.parametrize("path", ["/", "/control/orders/", "/receivables/ageing/", "/customers/5/lines/"])
 def test_an_english_page_says_nothing_in_chinese_but_names(reader, path):
     at = reader("fm", "en")
     at.open(path)
     said = at.page.evaluate(
         """() => { const left = document.body.cloneNode(true);
-            const names = 'script,[lang=zh-Hans],.company,.crumbs,h1,.below,.notice,td,dd,option';
+            const names = 'script,[lang=zh-Hans],.company,.crumbs,.meta,h1,.below,.notice,td,dd,option';
             left.querySelectorAll(names).forEach(node => node.remove());
             return left.textContent }"""
     )

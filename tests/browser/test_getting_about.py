@@ -16,6 +16,20 @@ def test_a_wrong_password_does_not_open(reader):
     assert "/accounts/login/" in at.page.url
 
 
+def test_guessing_is_locked_out_and_told_so_in_the_readers_language(reader):
+    at = reader("", "zh")
+    at.open("/accounts/login/")
+    for _ in range(6):
+        at.page.fill("#id_login", "somebody")
+        at.page.fill("#id_password", "guess")
+        at.page.click("main button[type=submit]")
+        at.page.get_by_role("alert").wait_for()
+    assert at.sees("该用户五分钟内不能登录")
+    at.page.get_by_role("button", name="English").click()
+    at.page.get_by_role("heading", name="Sign in").wait_for()
+    assert "/accounts/login/" in at.page.url
+
+
 def test_signing_out_closes_the_door(reader):
     at = reader("", "en")
     at.open("/accounts/login/")
@@ -85,7 +99,7 @@ def test_the_ageing_changes_under_ones_hands(reader):
     at.page.get_by_text("in no group").wait_for()
     at.page.get_by_label("Bounds").fill("15,45")
     at.page.keyboard.press("Tab")
-    at.page.locator("th", has_text="over 45 days").wait_for()
+    at.page.locator("thead th", has_text="over 45 days").wait_for()
     assert "bounds=15%2C45" in at.page.url
     assert at.complaints == []
 
@@ -123,3 +137,83 @@ def test_the_phone_has_its_ways_at_the_thumb(reader):
     at.page.locator("#sidebar").get_by_role("link", name="未结单据").click()
     at.page.get_by_role("heading", name="未结单据").wait_for()
     assert at.complaints == []
+
+
+def test_a_day_is_written_one_way_and_chosen_from_a_calendar(reader):
+    at = reader("fm", "en")
+    at.open("/receivables/ageing/")
+    day = at.page.get_by_label("As of")
+    assert day.input_value() == "2026-11-24"
+    day.fill("2026-10-31")
+    day.press("Tab")
+    at.page.wait_for_url("**as_of=2026-10-31**")
+    at.page.get_by_text("2026-10-31").first.wait_for()
+    calendar = at.page.locator(".filter-as_of input[type=date]")
+    calendar.evaluate("node => { node.value = '2026-09-30'; node.dispatchEvent(new Event('change', {bubbles: true})) }")
+    at.page.wait_for_url("**as_of=2026-09-30**")
+    assert day.input_value() == "2026-09-30"
+    assert at.complaints == []
+
+
+def test_a_chart_goes_home_as_a_picture_and_as_figures(reader, tmp_path):
+    at = reader("fm", "zh")
+    at.open("/")
+    at.page.wait_for_load_state("networkidle")
+    with at.page.expect_download() as picture:
+        at.page.get_by_role("button", name="未结账龄：存为图片").click()
+    picture.value.save_as(tmp_path / "ageing.png")
+    assert (tmp_path / "ageing.png").read_bytes().startswith(b"\x89PNG")
+    assert picture.value.suggested_filename == "未结账龄.png"
+    with at.page.expect_download() as figures:
+        at.page.get_by_role("button", name="未结账龄：下载数据").click()
+    figures.value.save_as(tmp_path / "ageing.csv")
+    said = (tmp_path / "ageing.csv").read_text(encoding="utf-8-sig")
+    assert said.startswith('"账龄","金额"\n"未到期","')
+    assert "均为模拟" in said
+    assert at.complaints == []
+
+
+def test_a_bar_opens_what_falls_due_in_its_week(reader):
+    at = reader("fm", "en")
+    at.open("/customers/code/C0006")
+    at.page.wait_for_load_state("networkidle")
+    weeks = at.page.locator("section", has=at.page.locator("#weeks-title"))
+    weeks.get_by_text("As a table").click()
+    weeks.get_by_role("link", name="week of 2026-11-09").click()
+    at.page.get_by_role("heading", name="Open items").wait_for()
+    assert at.page.locator("#items tbody tr").count() == 1
+    assert at.sees("INV-06-11")
+
+
+def test_the_credit_sheet_is_one_page_of_paper(reader):
+    at = reader("fm", "zh")
+    at.open("/customers/code/C0006")
+    at.page.get_by_role("link", name="客户授信表").click()
+    at.page.get_by_role("heading", name="客户授信表").wait_for()
+    paper = at.page.pdf(prefer_css_page_size=True)
+    assert paper.count(b"/Type /Page\n") + paper.count(b"/Type /Page ") + paper.count(b"/Type /Page/") == 1
+    assert at.sees("演示数据")
+    assert at.complaints == []
+
+
+def test_search_holds_the_keyboard_until_it_is_closed(reader):
+    at = reader("fm", "en")
+    at.open("/customers/")
+    at.page.keyboard.press("Control+k")
+    box = at.page.get_by_role("dialog", name="Search")
+    box.wait_for()
+    for _ in range(6):
+        at.page.keyboard.press("Tab")
+        assert at.page.evaluate("!document.activeElement.closest('.house')")
+    at.page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    at.page.keyboard.press("Tab")
+    assert at.complaints == []
+
+
+def test_the_first_tab_skips_to_the_content(reader):
+    at = reader("fm", "en")
+    at.open("/control/held/")
+    at.page.keyboard.press("Tab")
+    at.page.keyboard.press("Enter")
+    assert at.page.evaluate("document.activeElement.id") == "main"

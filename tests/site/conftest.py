@@ -1,4 +1,4 @@
-"""Installations for tests of the house's own commands."""
+"""Installations for tests of the commands; one customer and a finance manager for tests of the HTML doors."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import installation
+from tests import books, installation
 from tests.installation import Installation
 
 
@@ -30,3 +30,14 @@ def founded(template: Installation, tmp_path: Path) -> Iterator[Installation]:
     """An installation after ``init``."""
     with installation.copied(template, tmp_path) as made:
         yield made
+
+
+@pytest.fixture
+def acme(db):
+    books.found()
+    return books.customer("A", salesperson="S01", name="远东贸易", name_en="Far East Trading")
+
+
+@pytest.fixture
+def manager(acme):
+    return books.person("fm", "FINANCE_MANAGER", name_zh="何立", name_en="He Li")

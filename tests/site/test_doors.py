@@ -11,51 +11,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver
 
 from tests import books
-from tests.books import DAY
+from tests.site.visits import an_order, browse
 from xinheng.base import excel, formats
 from xinheng.base.models import AuditLine
-from xinheng.desk.control import public as control
-from xinheng.desk.exposure import public as exposure
-from xinheng.desk.sales import public as sales
 from xinheng.rules.road import Kind
-from xinheng.site import founding
 
 pytestmark = pytest.mark.django_db
-
-
-def browse(user, language="en") -> Client:
-    client = Client()
-    client.force_login(user)
-    client.cookies["django_language"] = {"zh": "zh-hans", "en": "en"}[language]
-    return client
-
-
-def an_order(who, number, amount, *, by=None, **more):
-    seller = exposure.entity()
-    row = sales.OrderRow(
-        entity_id=seller.pk,
-        account_id=exposure.account(who.pk, seller).pk,
-        number=number,
-        dated_on=DAY,
-        currency="USD",
-        amount=amount,
-        salesperson=who.salesperson,
-        **more,
-    )
-    order = sales.enter_order(row, customer_id=who.pk, by=by or founding.console())
-    control.check_order(order, on=DAY, by=founding.console())
-    return order
-
-
-@pytest.fixture
-def acme():
-    books.found()
-    return books.customer("A", salesperson="S01", name="远东贸易", name_en="Far East Trading")
-
-
-@pytest.fixture
-def manager(acme):
-    return books.person("fm", "FINANCE_MANAGER", name_zh="何立", name_en="He Li")
 
 
 def test_nobody_gets_in_without_signing_in(acme):
@@ -117,11 +78,12 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
 def test_another_salespersons_rows_are_nowhere(acme):
     other = books.customer("B", salesperson="S02")
     theirs = an_order(other, "S2", 100)
-    invoice = books.add(books.document(other, Kind.INVOICE, "INV-0002", 500, due_on=DAY))[0]
+    invoice = books.add(books.document(other, Kind.INVOICE, "INV-0002", 500, due_on=books.DAY))[0]
     mine = browse(books.person("lin", "SALESPERSON", code="S01"))
     for path in (
         f"/customers/{other.pk}/",
         f"/customers/{other.pk}/lines/",
+        f"/customers/{other.pk}/credit-sheet/",
         "/customers/code/B",
         f"/documents/{invoice.pk}/",
         "/documents/invoice/INV-0002",
@@ -131,7 +93,15 @@ def test_another_salespersons_rows_are_nowhere(acme):
     ):
         assert mine.get(path).status_code == 404, path
     assert mine.post(f"/control/orders/{theirs.pk}/verdict/", {"verb": "reject", "reason": "x"}).status_code == 404
-    for path in ("/customers/", "/control/held/", "/control/orders/", "/receivables/items/", "/search/?q=S2", "/"):
+    for path in (
+        "/customers/",
+        "/control/held/",
+        "/control/orders/",
+        "/receivables/items/",
+        "/movements/",
+        "/search/?q=S2",
+        "/",
+    ):
         said = mine.get(path).content.decode()
         assert "INV-0002" not in said
         assert ">S2<" not in said
@@ -199,7 +169,15 @@ def test_the_language_switch_goes_nowhere_else(acme, manager):
 
 @pytest.mark.parametrize(
     ("path", "most"),
-    [("/", 40), ("/customers/", 25), ("/control/held/", 25), ("/receivables/ageing/", 30), ("/receivables/items/", 25)],
+    [
+        ("/", 40),
+        ("/customers/", 25),
+        ("/control/held/", 25),
+        ("/receivables/ageing/", 30),
+        ("/receivables/ageing/?compare=2026-01-31", 40),
+        ("/receivables/items/", 25),
+        ("/movements/", 25),
+    ],
 )
 def test_a_page_asks_the_same_number_of_questions_however_long_its_list(acme, manager, path, most):
     client = browse(manager)

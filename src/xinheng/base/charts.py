@@ -26,7 +26,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One picture.  ``key`` is its place on the page, ``kind`` what charts.js draws, ``note`` stands beside the unit."""
+    """One picture: ``key`` is its place on the page, ``kind`` what charts.js draws, ``note`` stands beside the unit."""
 
     key: str
     kind: str  # bars, waterfall, line, dots
@@ -113,5 +113,3 @@ def waterfall(key: str, title: str, currency: str, steps: Sequence[Step], *, siz
 def raw(amount: int | None, currency: str) -> str:
     """An amount as a sheet reads it: digits and a point."""
     return "" if amount is None else str(to_decimal(amount, currency))
-
-

@@ -6,10 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from itertools import batched
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from xinheng.base.tables import Table
+from xinheng.base import clock, formats
+from xinheng.base.models import Company
+from xinheng.base.tables import MoneyColumn, Table
 
 #: Beyond this a sheet is no longer something a person reads.
 ROWS_MAX = 100_000
@@ -29,7 +35,7 @@ def file(heads: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> Http
 
 
 def workbook(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """One sheet with a frozen head."""
+    """One sheet with a frozen head; a second one says whose it is, of which day, and whether it is simulated."""
     import xlsxwriter
 
     into = io.BytesIO()
@@ -55,8 +61,31 @@ def workbook(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
                 sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
             else:
                 sheet.write_string(line, column, str(value))
+    _about(book)
     book.close()
     return into.getvalue()
+
+
+def _about(book: Any) -> None:
+    """The sheet that says what the file is."""
+    company = Company.objects.first()
+    if company is None:
+        return
+    chinese = formats.language() == "zh"
+    notice = company.simulated if chinese else company.simulated_en or company.simulated
+    made = timezone.now().astimezone(ZoneInfo(company.time_zone)).strftime("%Y-%m-%d %H:%M")
+    lines = [
+        (pgettext("sheet", "Company"), company.name),
+        (_("Business date"), clock.business_date().isoformat()),
+        (pgettext("sheet", "Made"), made),
+        *([(pgettext("sheet", "Notice"), notice)] if notice else []),
+    ]
+    sheet = book.add_worksheet(pgettext("sheet", "About"))
+    sheet.set_column(0, 0, 16)
+    sheet.set_column(1, 1, 80)
+    for line, (name, said) in enumerate(lines):
+        sheet.write_string(line, 0, name)
+        sheet.write_string(line, 1, said)
 
 
 def _columns(table: Table) -> list[Any]:
@@ -64,7 +93,15 @@ def _columns(table: Table) -> list[Any]:
 
 
 def _heads(table: Table) -> Iterable[str]:
-    return (str(column.header) for column in _columns(table))
+    """The headings; behind an amount whose currency differs from row to row comes the currency."""
+    for column in _columns(table):
+        yield str(column.header)
+        if _has_currency(column):
+            yield pgettext("document", "Currency")
+
+
+def _has_currency(column: Any) -> bool:
+    return isinstance(column.column, MoneyColumn) and column.column.signed
 
 
 def _rows(table: Table) -> Iterable[list[Any]]:
@@ -76,7 +113,13 @@ def _rows(table: Table) -> Iterable[list[Any]]:
         table.decorate(list(chunk))
         for record in chunk:
             row = table.rows.__class__([record], table=table)[0]
-            yield [_plain(row.get_cell_value(column.name)) for column in columns]
+            yield [cell for column in columns for cell in _cells(column, row, record)]
+
+
+def _cells(column: Any, row: Any, record: Any) -> Iterable[Any]:
+    yield _plain(row.get_cell_value(column.name))
+    if _has_currency(column):
+        yield column.column.currency_of(record)
 
 
 def _plain(value: Any) -> Any:

@@ -60,4 +60,4 @@ def salesperson_code(typed: str, language: str) -> str:
     if typed in known or not typed:
         return typed
     meant = {name.casefold(): code for code, name in known.items()} | {code.casefold(): code for code in known}
-    return meant.get(typed.casefold()) or meant.get(typed.split()[0].casefold(), typed)
+    return meant.get(typed.casefold()) or meant.get(typed.split(maxsplit=1)[0].casefold(), typed)

@@ -132,8 +132,8 @@ class NumberColumn(Column):
 class MoneyColumn(Column):
     """An amount in minor units, its currency in the attribute of the record that ``currency`` names.
 
-    Where a list holds several currencies each amount is ``signed`` with its own; else the heading says it once.
-    ``tone`` colours amounts above zero.
+    Where a list may hold several currencies (``signed``) each amount says its own, unless all on the page are the same:
+    then the heading says it once.  ``tone`` colours amounts above zero.
     """
 
     css = "num money"
@@ -148,6 +148,16 @@ class MoneyColumn(Column):
         css = "below-zero" if value < 0 else "zero" if value == 0 else self.tone
         write = formats.full if self.signed else formats.plain
         return format_html('<span class="{}">{}</span>', css, write(value, _of(record, self.currency)))
+
+    def currency_of(self, record: Any) -> str:
+        """In which currency a record's amount is."""
+        return _of(record, self.currency)
+
+    def settle(self, rows: Iterable[Any]) -> None:
+        """Say the currency once, in the heading, where all amounts of a page have the same."""
+        found = {self.currency_of(row) for row in rows} if self.signed else set()
+        if len(found) == 1:
+            self.signed, self.verbose_name = False, f"{self.verbose_name} ({found.pop()})"
 
     def value(self, **kwargs: Any) -> Decimal | None:
         amount = kwargs["value"]
@@ -192,7 +202,11 @@ class Table(tables.Table):
     def before_render(self, request: Any) -> None:
         """Called by django-tables2 once rows are known."""
         page = getattr(self, "page", None)
-        self.decorate(list(page.object_list.data if page is not None else self.data.data))
+        rows = list(page.object_list.data if page is not None else self.data.data)
+        self.decorate(rows)
+        for bound in self.columns:
+            if isinstance(bound.column, MoneyColumn):
+                bound.column.settle(rows)
 
     def addressed_rows(self) -> Iterable[tuple[Any, str | None]]:
         """The rows of the page, each with what it opens."""

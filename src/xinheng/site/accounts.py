@@ -1,11 +1,23 @@
 """Who may come in: people are entered by the administrator, nobody signs themselves up."""
 
+from typing import ClassVar
+
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class ClosedDoors(DefaultAccountAdapter):
-    """allauth's adapter with sign-up closed."""
+    """allauth's adapter with sign-up closed, and with words that say what to do next."""
+
+    error_messages: ClassVar = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": _("The user name or the password is wrong."),
+        "too_many_login_attempts": _(
+            "Too many failed attempts: signing in is locked for this user for five minutes. "
+            "Whoever forgot the password asks the administrator for a new one."
+        ),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

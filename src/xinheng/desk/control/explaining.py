@@ -38,7 +38,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact a decision saw, in words, and what it is now; ``about`` is what opens: lines, items, cash, or nothing."""
+    """One fact a decision saw, in words, and what it is now; ``about`` is what opens: lines, items, cash, nothing."""
 
     name: str
     then: str
@@ -131,9 +131,7 @@ def waterfall(measure: Params) -> Chart | None:
     if measure["limit"] is None:
         return None
     steps = [Step(pgettext("figure", "Limit"), measure["limit"], "start")]
-    steps += [
-        Step(words.component(name), -amount, "part") for name, amount in measure["components"].items() if amount
-    ]
+    steps += [Step(words.component(name), -amount, "part") for name, amount in measure["components"].items() if amount]
     weight = order_weight(measure)
     if weight:
         steps.append(Step(_("This order"), -weight, "order"))

@@ -95,6 +95,7 @@ class HeldTable(Table):
         accessor="document__number",
         order_by="document__number",
         to=order_address,
+        css="short",
         below=lambda order: sales.PAYMENTS[order.payment],
     )
     customer = LinkColumn(
@@ -156,7 +157,9 @@ class HeldTable(Table):
 class OrderTable(Table):
     """All orders."""
 
-    number = LinkColumn(_NUMBER, accessor="document__number", order_by="document__number", to=order_address)
+    number = LinkColumn(
+        _NUMBER, accessor="document__number", order_by="document__number", to=order_address, css="short"
+    )
     customer = LinkColumn(
         _CUSTOMER,
         accessor="document__account__customer",

@@ -68,7 +68,12 @@ class AgeingForm(forms.Form):
         usual = {"as_of": today.isoformat(), "by": "due", "bounds": str(bounds), "rows": "customer", "what": "owed"}
         super().__init__(usual | dict(stated))
         self.today, self.usual, self.reader = today, bounds, reader
-        offered = {"group": _coded(Group), "branch": _coded(Branch), "entity": _coded(Entity), "currency": _currencies(stated)}
+        offered = {
+            "group": _coded(Group),
+            "branch": _coded(Branch),
+            "entity": _coded(Entity),
+            "currency": _currencies(stated),
+        }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             if len(choices) <= 1 + (name in {"entity", "currency"}):  # nothing to choose from

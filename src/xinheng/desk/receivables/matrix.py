@@ -1,9 +1,8 @@
-"""The ageing laid out: rows and buckets that glow and open, the picture of the totals, what changed since another day."""
+"""The ageing laid out: rows and buckets that glow and open, the totals as a picture, what changed since a day."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode

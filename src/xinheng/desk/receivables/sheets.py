@@ -21,7 +21,11 @@ def ageing(layout: Layout, dimension: str, lines: Iterable[Line]) -> HttpRespons
     columns = [f"{head.words} ({layout.currency})" for head in layout.heads()]
     heads = [str(words.DIMENSIONS[dimension]), pgettext("customer", "Code"), *columns]
     rows = (
-        [line.name, line.below, *(None if c.amount is None else to_decimal(c.amount, layout.currency) for c in line.cells)]
+        [
+            line.name,
+            line.below,
+            *(None if c.amount is None else to_decimal(c.amount, layout.currency) for c in line.cells),
+        ]
         for line in lines
     )
     return excel.file(heads, rows, f"ageing-{layout.ask.on.isoformat()}")
@@ -44,7 +48,9 @@ def items(ask: Ask, part: reads.Slice) -> HttpResponse:
         pgettext("ageing", "Open"),
         pgettext("customer", "Salesperson"),
     ]
-    return excel.file(heads, (_row(one, ask) for one in reads.open_items(ask, part)), f"open-items-{ask.on.isoformat()}")
+    return excel.file(
+        heads, (_row(one, ask) for one in reads.open_items(ask, part)), f"open-items-{ask.on.isoformat()}"
+    )
 
 
 def _row(one: reads.Item, ask: Ask) -> list[Any]:

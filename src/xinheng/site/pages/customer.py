@@ -108,7 +108,9 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
         "waiting": waiting,
         "holds": limits.holds_standing(customer_id=found.pk, group_id=found.group_id),
         "hold_causes": limits.HOLD_CAUSES,
-        "bars": [bar for bar in (picture.exposure_bar(standing, addresses), picture.group_bar(standing, addresses)) if bar],
+        "bars": [
+            bar for bar in (picture.exposure_bar(standing, addresses), picture.group_bar(standing, addresses)) if bar
+        ],
         "waterfall": picture.waterfall(standing),
         "weeks": picture.due_weeks(found, accounts, standing.on, standing.currency, rates),
         "dots": picture.dots(paid),

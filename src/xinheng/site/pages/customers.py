@@ -111,6 +111,11 @@ class CustomersFilter(CustomerFilter):
         empty_label=pgettext_lazy("filter", "all"),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "receivables.view" not in self.request.powers.rights:  # who is late is not for everybody
+            self.filters["only"].extra["choices"] = [("held", _("on hold"))]
+
     def by_trouble(self, rows: QuerySet[Customer], _name: str, wanted: str) -> QuerySet[Customer]:
         if wanted == "overdue":
             late = DueTotal.objects.filter(

@@ -152,7 +152,7 @@ def _dso_chart(months: list[trends.Month], currency: str) -> Chart:
         cells = [said, formats.plain(month.outstanding, currency)]
         rows.append(charts.Row(month.last.isoformat(), cells, [said, charts.raw(month.outstanding, currency)]))
     heads = [pgettext("axis", "Month end"), pgettext("axis", "Days"), f"{_('Owed')} ({currency})"]
-    note = _("outstanding against the sales of 90 days")
+    note = _("against the sales of 90 days")
     title, unit = _("Days sales outstanding"), pgettext("axis", "days")
     return Chart("dso", "line", title, unit, {"points": points}, heads, rows, note)
 

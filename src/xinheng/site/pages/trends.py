@@ -90,7 +90,7 @@ def _month(
 def _month_ends(on: date) -> list[date]:
     """The ends of the last months, then the day itself."""
     ends, first = [on], on.replace(day=1)
-    for _ in range(MONTHS):
+    while len(ends) <= MONTHS:
         last = first - timedelta(days=1)
         ends.append(last)
         first = last.replace(day=1)

@@ -1,0 +1,91 @@
+"""One customer, the credit sheet, and the steps of value behind the overview's figures."""
+
+from datetime import date
+
+import pytest
+
+from tests import books
+from tests.site.visits import an_order, browse, money, read
+from xinheng.base import policies
+from xinheng.base.models import PolicyVersion
+from xinheng.rules.road import Kind
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.covers("CM-015")
+def test_the_credit_sheet_says_limit_term_means_balance_and_conditions(acme, manager):
+    books.line(acme, 90_00, term="30D", term_days=30, reason="yearly review", by=manager)
+    books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=date(2026, 1, 31)))
+    said = read(browse(manager), f"/customers/{acme.pk}/credit-sheet/")
+    for words in ("$90.00", "30D", "ank acceptance", "$30.00 (33%)", "$60.00", "yearly review", "5 days of grace"):
+        assert words in said, words
+    zh = read(browse(manager, "zh"), f"/customers/{acme.pk}/credit-sheet/")
+    assert "客户授信表" in zh
+    assert "授信依据" in zh
+
+
+def test_a_cash_customers_sheet_says_so(acme, manager):
+    said = read(browse(manager), f"/customers/{acme.pk}/credit-sheet/")
+    assert "cash customer" in said
+    assert "not set" in said
+
+
+def test_every_part_of_the_exposure_opens(acme, manager):
+    books.line(acme, 900_00)
+    books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=date(2026, 1, 31)))
+    books.add(books.document(acme, Kind.DELIVERY, "D1", 20_00))
+    money(acme, "R1", 5_00)
+    an_order(acme, "S1", 10_00)
+    said = read(browse(manager), f"/customers/{acme.pk}/").replace("&amp;", "&")
+    for address in (
+        "/receivables/items/?customer=A&side=debit",
+        "/receivables/items/?customer=A&what=goods",
+        "/receivables/items/?customer=A&side=credit",
+        "/control/orders/?q=A",
+    ):
+        assert address in said, address
+
+
+def test_without_the_right_to_see_money_a_customer_is_a_name(acme, manager):
+    """Roles are policy: one may see the file and nothing else."""
+    row = PolicyVersion.objects.get()
+    document = row.document.replace(
+        'rights = ["orders.view", "deliveries.view"', 'rights = ["customers.view", "orders.view", "deliveries.view"'
+    )
+    assert document != row.document
+    PolicyVersion.objects.filter(pk=row.pk).update(document=document)
+    policies.parsed.cache_clear()
+    books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=date(2026, 1, 31)))
+    client = browse(books.person("wh", "WAREHOUSE", code="S01"))
+    for path in (f"/customers/{acme.pk}/", f"/customers/{acme.pk}/file/", "/customers/"):
+        said = read(client, path)
+        assert "Far East Trading" in said, path
+        assert "30.00" not in said, path
+        assert "overdue" not in said.lower(), path
+    assert client.get(f"/customers/{acme.pk}/credit-sheet/").status_code == 403
+
+
+def test_the_figures_since_yesterday_open_their_steps(acme, manager):
+    money(acme, "R1", 5_00)
+    books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=date(2026, 4, 30)))
+    client = browse(manager)
+    overview = read(client, "/").replace("&amp;", "&")
+    assert "/movements/?step=money&since=2026-03-01" in overview
+    came_in = read(client, "/movements/", step="money", since="2026-03-01")
+    assert "1 movement, $5.00" in came_in
+    assert ">R1<" in came_in
+    assert ">I1<" not in came_in
+    assert ">I1<" in read(client, "/movements/", customer="far east")
+    assert ">I1<" not in read(client, "/movements/", until="2026-03-01")
+
+
+def test_a_salesperson_sees_what_came_in_this_month_beside_the_month_before(acme):
+    money(acme, "R1", 5_00)
+    money(acme, "R2", 7_00, date(2026, 2, 1))
+    money(acme, "R3", 9_00, date(2026, 2, 20))
+    money(books.customer("B", salesperson="S02"), "R4", 11_00)
+    said = read(browse(books.person("lin", "SALESPERSON", code="S01")), "/")
+    assert "Collected this month" in said
+    assert "$5.00" in said
+    assert "$7.00 by this day of last month" in said
