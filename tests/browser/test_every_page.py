@@ -54,7 +54,7 @@ PAGES = {
     ),
     "movements": ("/movements/?step=money", "fm", "笔变动", "movements"),
     "credit sheet": ("/customers/5/credit-sheet/", "fm", "客户授信表", "Credit sheet"),
-    "held orders of the warehouse": ("/control/held/", "warehouse", "SO-1005", "SO-1005"),
+    "held orders of the warehouse": ("/control/held/", "warehouse", "SO-1010", "SO-1010"),
     "nothing matches": ("/customers/?q=zzzz", "fm", "没有符合筛选条件", "Nothing matches"),
     "one invoice": ("/documents/invoice/INV-02-11", "fm", "占用明细", "Movements"),
     "one receipt": ("/documents/receipt/REC-01-03", "fm", "收款核销", "Allocations"),

@@ -77,3 +77,4 @@ def test_whoever_moves_goods_gets_no_ways_to_what_is_not_for_them(acme):
         said = read(client, path)
         assert "Far East Trading" in said, path
         assert f'href="/customers/{acme.pk}/' not in said, path
+        assert "Cash customer" not in said, path

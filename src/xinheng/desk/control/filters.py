@@ -71,6 +71,11 @@ class HeldFilter(_OrderFilter):
         label=_("Reason"), method="by_reason", choices=list(REASON_NAMES.items()), empty_label=_ALL
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "decisions.view" not in self.request.powers.rights:  # nor may one find out by asking reason by reason
+            del self.filters["reason"]
+
     def by_reason(self, rows: QuerySet[Any], _name: str, wanted: str) -> QuerySet[Any]:
         """Those whose last decision gives this reason."""
         told = Decision.objects.annotate(said=Cast("outcome", TextField()))

@@ -1,4 +1,4 @@
-"""What a check would say now, for the page of an order: decided on the books as they are, kept nowhere, moving nothing."""
+"""What a check would say now, for the page of an order: decided on the books as they are, kept nowhere."""
 
 from datetime import date
 

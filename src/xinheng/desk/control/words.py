@@ -82,7 +82,9 @@ def answer(decision: Decision) -> str:
     noticed = [one["code"] for one in outcome["reasons"] if one["effect"] == Effect.NOTICE.value]
     if decision.verdict == Decision.Verdict.HELD:
         said = _HELD_BY[subject] % {"number": decision.number, "reasons": short_reasons(codes)}
-        return said + (_(" It is free once %(free)s.") % {"free": free(outcome["frees"][0])} if outcome["frees"] else "")
+        return said + (
+            _(" It is free once %(free)s.") % {"free": free(outcome["frees"][0])} if outcome["frees"] else ""
+        )
     said = _SENTENCES[subject][Decision.Verdict.APPROVED] % {"number": decision.number}
     return said + (_(" To be watched: %(reasons)s.") % {"reasons": short_reasons(noticed)} if noticed else "")
 
