@@ -89,6 +89,17 @@ class TestRedAndVoid:
         assert (found.rows, found.void, found.accepted) == (2, 1, 1)
         assert stands() == {"INVOICED": 5_00}
 
+    @pytest.mark.parametrize("status", ["已红冲", "已红冲-全额", "被红冲"])
+    def test_the_blue_one_that_was_reversed_stays_a_debt_its_red_one_is_a_row_of_its_own(self, load, status):
+        load.good(
+            "invoices", invoice("I1", "A", 100, status=status), invoice("I2", "A", -100, status="红字", red_of="I1")
+        )
+        assert stands() == {}
+
+    @pytest.mark.parametrize("status", ["是", "Y", "0"])
+    def test_yes_and_no_say_nothing_in_a_column_of_states(self, load, status):
+        assert codes(load("invoices", invoice("I1", "A", 100, status=status))) == [(2, "NOT_A_CHOICE")]
+
     @pytest.mark.parametrize("kind", ["orders", "receipts", "credit-notes"])
     def test_a_negative_row_is_an_error_elsewhere(self, load, kind):
         assert codes(load(kind, document("X1", "A", -1))) == [(2, "NEGATIVE")]

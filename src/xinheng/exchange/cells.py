@@ -18,6 +18,8 @@ from xinheng.rules.errors import RuleError
 _SHOWN = 80
 _YES = frozenset({"1", "y", "yes", "true", "t", "x", "是", "有", "对", "真", "√", "✓"})
 _NO = frozenset({"0", "n", "no", "false", "f", "否", "无", "不", "假"})
+#: What answers a question of yes or no, and so says nothing in a column of states.
+FLAG_WORDS = _YES | _NO
 
 
 class Cells:

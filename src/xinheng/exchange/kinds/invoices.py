@@ -13,7 +13,7 @@ from xinheng.base import sql
 from xinheng.base.database import is_postgres
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables import public as receivables
-from xinheng.exchange.cells import Cells
+from xinheng.exchange.cells import FLAG_WORDS, Cells
 from xinheng.exchange.intake import Locked, Rejected
 from xinheng.exchange.judging import Compared, Question, stated
 from xinheng.exchange.kinds.documents import PAGE, Documents
@@ -29,6 +29,9 @@ _TAX_TEXTS = {"tax_rate": 16, "fapiao_code": 40, "fapiao_number": 40}
 #: By how many hundredths net and tax may miss the amount: each of the three is rounded for itself.
 _TOLERANCE = 6
 _DERIVE_PAGE = 5_000
+#: A blue invoice that a red one has reversed.
+_REVERSED = ("已红冲", "被红冲", "已冲红", "已被红冲")
+_STATUS_WORDS = ["正常", "红字", "作废"]
 
 
 class Invoices(Documents):
@@ -85,8 +88,12 @@ class Invoices(Documents):
                 word = "".join(status.split()).lower()
                 if "作废" in word or "void" in word or "cancel" in word:
                     cells.leave_out(index)
+                elif word.startswith(_REVERSED):
+                    continue  # the blue one that was reversed; its red one is a row of its own
                 elif "红字" in word or "红冲" in word or word in {"red", "负数"}:
                     self._red[index] = True
+                elif word in FLAG_WORDS:
+                    cells.refuse(index, "status", "NOT_A_CHOICE", choices=_STATUS_WORDS)
 
     def more(
         self, cells: Cells, columns: dict[str, Sequence[Any]], currencies: Sequence[str], places: int | list[int]
