@@ -128,6 +128,7 @@ def test_a_code_is_read_and_written_in_one_way(text, canonical):
         ("0x30D", 0, "OUT_OF_RANGE"),
         ("61x30D", 0, "OUT_OF_RANGE"),
         ("3x0D", 2, "OUT_OF_RANGE"),
+        ("+".join(["1%@0D"] * 61), 365, "OUT_OF_RANGE"),
         ("60x90D", 3, "OUT_OF_RANGE"),
         ("13x10M", 3, "OUT_OF_RANGE"),
         ("0%@0D+100%@30D", 0, "OUT_OF_RANGE"),

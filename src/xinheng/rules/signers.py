@@ -47,18 +47,16 @@ class Missing:
     persons: tuple[str, ...] = ()
 
 
-def satisfied(rule: SignerRule, signatures: Iterable[Signature], excluded: Collection[str] = ()) -> bool:
-    """Whether these signatures fulfil the rule; those of excluded persons do not count. Source: K6, OC-011, LM-002."""
-    return len(_matched(rule, _people(rule, signatures, excluded))) >= rule.needed
-
-
 def missing(
     rule: SignerRule,
     signatures: Iterable[Signature],
     excluded: Collection[str] = (),
     candidates: Iterable[Signature] = (),
 ) -> Missing:
-    """What is still needed, and who of the candidates could give it with the next signature."""
+    """What is still needed, and who of the candidates could give it with the next signature.
+
+    Signatures of excluded persons do not count. Source: K6, OC-011, LM-002.
+    """
     signed = _people(rule, signatures, excluded)
     so_far = len(_matched(rule, signed))
     if so_far >= rule.needed:

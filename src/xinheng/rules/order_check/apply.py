@@ -3,7 +3,7 @@
 Every way out is tried here before it is promised, and a property test tries it again.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,7 @@ from xinheng.rules.order_check.facts import (
     OpenItem,
     Release,
 )
-from xinheng.rules.policy import ItemNature, Payment
+from xinheng.rules.policy import ItemNature, Payment, ReasonCode
 
 _Params = Mapping[str, Any]
 
@@ -79,15 +79,19 @@ def _paid(holder: HolderFacts, paid: list[OpenItem]) -> HolderFacts:
         key = (one.due_on, one.currency, one.nature)
         off_sums[key] = off_sums.get(key, 0) + one.amount
         off_items[one.number, one.part] = off_items.get((one.number, one.part), 0) + one.amount
-    due = []
-    for one_sum in holder.due:
-        off = off_sums.get(key_of(one_sum), 0)
-        due.append(replace(one_sum, amount=max(0, one_sum.amount - off)) if off else one_sum)
-    items = []
-    for item in holder.items:
-        off = off_items.get((item.number, item.part), 0)
-        items.append(replace(item, amount=max(0, item.amount - off)) if off else item)
-    return replace(holder, due=tuple(due), items=tuple(items))
+    due = _left(holder.due, lambda one: off_sums.get(key_of(one), 0))
+    items = _left(holder.items, lambda one: off_items.get((one.number, one.part), 0))
+    return replace(holder, due=due, items=items)
+
+
+def _left[Open: (DueSum, OpenItem)](ones: Iterable[Open], paid_off: Callable[[Open], int]) -> tuple[Open, ...]:
+    """What is still open."""
+    left = []
+    for one in ones:
+        paid = paid_off(one)
+        if paid < one.amount:
+            left.append(replace(one, amount=one.amount - paid) if paid else one)
+    return tuple(left)
 
 
 def _stock_paid(holder: HolderFacts, paid: list[OpenItem]) -> HolderFacts:
@@ -127,6 +131,8 @@ def _renew_line(facts: Facts, params: _Params) -> Facts:
 
 def _restore_credit(facts: Facts, params: _Params) -> Facts:
     facts = _on_line(facts, params, withdrawn=False)
+    if params["holder"] == HolderKind.GROUP:
+        return facts
     return replace(facts, standing=replace(facts.standing, credit=Credit.CREDIT))
 
 
@@ -142,8 +148,9 @@ def _add_rate(facts: Facts, params: _Params) -> Facts:
 
 
 def _sign(facts: Facts, params: _Params) -> Facts:
-    order, last = facts.order, date.fromisoformat(params["expires_on"])
-    return replace(facts, release=Release(facts.customer.code, order.whole, order.currency, last))
+    last, codes = date.fromisoformat(params["expires_on"]), tuple(ReasonCode(code) for code in params["codes"])
+    release = Release(facts.customer.code, params["amount"], params["currency"], last, codes)
+    return replace(facts, release=release)
 
 
 def _order(facts: Facts, **values: Any) -> Facts:
@@ -164,12 +171,11 @@ _APPLY: dict[StepKind, Callable[[Facts, _Params], Facts]] = {
     ),
     StepKind.ADD_RATE: _add_rate,
     StepKind.CHANGE_PAYMENT: lambda facts, params: _order(facts, payment=Payment(params["to"])),
-    StepKind.CHANGE_TERM: lambda facts, params: _order(facts, term_days=params["days_max"]),
+    StepKind.CHANGE_TERM: lambda facts, params: _order(facts, term="", term_days=params["days_max"]),
     StepKind.CHANGE_INSTRUMENT: lambda facts, params: _order(facts, instrument=params["allowed"][0]),
     StepKind.APPROVE_DOCUMENT: lambda facts, params: _order(
         facts,
         missing_approvals=tuple(one for one in facts.order.missing_approvals if one not in params["documents"]),
     ),
-    StepKind.WAIT: lambda facts, params: replace(facts, on=date.fromisoformat(params["until"])),
     StepKind.SIGN: _sign,
 }

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from xinheng.rules.currencies import decimals
 from xinheng.rules.exposure import ExposureResult, exposure
-from xinheng.rules.money import total
+from xinheng.rules.money import convert, total
 from xinheng.rules.order_check.decision import Measure, Plain, Reason
 from xinheng.rules.order_check.facts import Facts, HolderFacts, HolderKind, Line, LineKind
 from xinheng.rules.policy import Effect, Policy, ReasonCode
@@ -42,15 +42,10 @@ class Case:
         code: ReasonCode,
         params: dict[str, Plain],
         holder: HolderKind = HolderKind.CUSTOMER,
-        most: Effect | None = None,
         effect: Effect | None = None,
     ) -> None:
-        """Add a reason with the effect the policy gives it here; a waiver, or ``most``, may soften it to a notice."""
-        effect = effect or self.effects[code]
-        softened = most is Effect.NOTICE or (code in self.policy.breach.waiver_covers and self.waived)
-        if effect is Effect.BLOCK and softened:
-            effect = Effect.NOTICE
-        self.reasons.append(Reason(code, effect, holder, params))
+        """Add a reason with the effect the policy gives it here, or with another; kept credit may soften it."""
+        self.reasons.append(Reason(code, self._softened(code, effect or self.effects[code]), holder, params))
 
     def blinded(
         self, code: ReasonCode, holder: HolderKind, currencies: tuple[str, ...], effect: Effect | None = None
@@ -58,7 +53,12 @@ class Case:
         """A rule cannot be judged for want of rates: whatever it would do, the missing rate does."""
         into = self.measures[holder].currency
         params: dict[str, Plain] = {"blinds": code, "from": list(currencies), "into": into, "on": self.on.isoformat()}
-        self.reasons.append(Reason(ReasonCode.RATE_MISSING, effect or self.effects[code], holder, params))
+        does = self._softened(code, effect or self.effects[code])
+        self.reasons.append(Reason(ReasonCode.RATE_MISSING, does, holder, params))
+
+    def _softened(self, code: ReasonCode, effect: Effect) -> Effect:
+        kept = effect is Effect.BLOCK and self.waived and code in self.policy.breach.waiver_covers
+        return Effect.NOTICE if kept else effect
 
     @property
     def waived(self) -> bool:
@@ -78,6 +78,14 @@ def holder_of(facts: Facts, kind: HolderKind) -> HolderFacts:
     return facts.group if kind is HolderKind.GROUP and facts.group is not None else facts.customer
 
 
+def unit(currency: str, holder: HolderFacts) -> Fraction:
+    """What one minor unit is worth in minor units of the holder's currency; 0 where no rate is known."""
+    if currency == holder.currency:
+        return Fraction(1)
+    rate = holder.rates.get(currency)
+    return Fraction(0) if rate is None else convert(1, currency, holder.currency, rate)
+
+
 def limit_of(holder: HolderFacts, on: date) -> int | None:
     """What the line carries on a day: its amount, a temporary increase, initial stock; None if it is no amount."""
     return None if holder.line.kind is not LineKind.AMOUNT else holder.line.limit + beside(holder, on)
@@ -87,11 +95,16 @@ def beside(holder: HolderFacts, on: date) -> int:
     """What stands beside the line's own amount: the temporary increase, and the unpaid initial stock it carries."""
     line = holder.line
     more = line.extra if line.extra and _running(line.extra_until, on) else 0
-    if line.initial_stock and holder.initial_stock and _running(line.initial_stock_until, on):
+    if holder.initial_stock and carries_stock(line, on):
         # 铺底 does not revolve: what has been paid of it cannot be drawn again.
         unpaid = total(holder.initial_stock, holder.currency, holder.rates)
         more += min(line.initial_stock, max(0, unpaid or 0))
     return more
+
+
+def carries_stock(line: Line, on: date) -> bool:
+    """Whether the line beside the limit that carries initial stock (铺底) has not come to its own end."""
+    return line.initial_stock > 0 and _running(line.initial_stock_until, on)
 
 
 def in_force(line: Line, on: date) -> bool:
@@ -105,14 +118,14 @@ def exceeds(amounts: Mapping[str, int], bounds: Mapping[str, Decimal], *, reachi
     Each amount uses up its share of its own currency's bound and the shares are added, so no rate is needed; a
     currency without a bound uses up nothing.  Amounts are minor units, bounds whole currency units.
     """
-    used = Fraction(0)
+    used: Fraction | int = 0
     for currency, amount in amounts.items():
         bound = bounds.get(currency, bounds.get("*"))
         if bound is not None and amount > 0:
             minor = _minor(bound, currency)
-            if not minor:
+            if amount > minor:
                 return True
-            used += amount / minor
+            used += Fraction(amount) / minor
     return used >= 1 if reaching else used > 1
 
 

@@ -1,8 +1,9 @@
 """The credit check and the breach: facts and a policy in, a decision out."""
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
-from xinheng.rules.order_check.case import Case
+from xinheng.rules.order_check.case import Case, holder_of, unit
 from xinheng.rules.order_check.debts import breaches, late, overdue_bites
 from xinheng.rules.order_check.decision import Decision, Measure, Params, Verdict
 from xinheng.rules.order_check.facts import Facts, HolderKind, LineKind
@@ -35,15 +36,12 @@ def check(facts: Facts, policy: Policy) -> Decision:
     """
     judgement = judge(facts, policy)
     held = bool(judgement.blocks)
-    if held:
-        verdict = Verdict.HELD
-    else:
-        verdict = Verdict.WATCH if judgement.reasons else Verdict.APPROVED
+    passed = Verdict.WATCH if judgement.reasons else Verdict.APPROVED
     return Decision(
-        verdict,
+        Verdict.HELD if held else passed,
         tuple(judgement.reasons),
         _by_binding(judgement.case),
-        ways_out(judgement, policy) if held else (),
+        ways_out(judgement) if held else (),
         policy.version,
         policy.signed,
         RULEBOOK_VERSION,
@@ -72,22 +70,28 @@ def breach_undecided(facts: Facts, policy: Policy) -> frozenset[HolderKind]:
 def _breaches(facts: Facts, policy: Policy) -> tuple[Case, list[tuple[HolderKind, Params, tuple[str, ...]]]]:
     """The breaches of the debt there is, without any order."""
     case = Case(replace(facts, point=CheckPoint.DELIVERY, order=replace(facts.order, amount=0)), policy)
-    return case, list(breaches(case, overdue_bites(case, late(facts.customer.due, case))))
+    return case, list(breaches(case, overdue_bites(case, late(facts.customer, case))))
+
+
+_LOOSENESS = {LineKind.NONE: 0, LineKind.AMOUNT: 1, LineKind.UNLIMITED: 2, LineKind.UNSET: 3}
 
 
 def _by_binding(case: Case) -> tuple[Measure, ...]:
     """The measures, first the one of the holder whose limit binds: the only one stated, or the one with less room."""
-    measures = list(case.measures.values())
-    return tuple(sorted(measures, key=lambda one: _looseness(case, one)))
+    measures = tuple(case.measures.values())
+    return measures if len(measures) == 1 else tuple(sorted(measures, key=lambda one: _looseness(case, one)))
 
 
-def _looseness(case: Case, measure: Measure) -> tuple[int, float]:
+def _looseness(case: Case, measure: Measure) -> tuple[int, float | Fraction]:
     """Smaller binds: no credit, then an amount by the room it leaves, then no bound, then nothing stated."""
-    if measure.limit_kind is LineKind.AMOUNT:
-        return 1, _room(case, measure)
-    return {LineKind.NONE: 0, LineKind.UNLIMITED: 2, LineKind.UNSET: 3}[measure.limit_kind], 0.0
+    amount = measure.limit_kind is LineKind.AMOUNT
+    return _LOOSENESS[measure.limit_kind], _room(case, measure) if amount else 0
 
 
-def _room(_case: Case, measure: Measure) -> float:
-    """How much the limit leaves after the order; where a rate is missing nobody knows, so it binds first."""
-    return float("-inf") if measure.headroom is None else measure.headroom
+def _room(case: Case, measure: Measure) -> float | Fraction:
+    """What the limit leaves after the order, in the order's currency, so that two limits compare.
+
+    Where a rate is missing nobody knows, so that one binds first.
+    """
+    each = unit(case.facts.order.currency, holder_of(case.facts, measure.holder))
+    return float("-inf") if measure.headroom is None or not each else measure.headroom / each

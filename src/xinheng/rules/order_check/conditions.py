@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from xinheng.rules.order_check.case import Case
 from xinheng.rules.order_check.decision import Plain
-from xinheng.rules.order_check.facts import HolderKind
+from xinheng.rules.order_check.facts import Hold, HolderKind
 from xinheng.rules.policy import Payment, ReasonCode
 from xinheng.rules.policy.sections import GradeBinding
 
@@ -23,9 +23,8 @@ def look_at_conditions(case: Case) -> None:
     if order.missing_approvals and ReasonCode.MISSING_APPROVAL in effects:
         case.say(ReasonCode.MISSING_APPROVAL, {"documents": list(order.missing_approvals)}, HolderKind.ORDER)
     if order.instrument and ReasonCode.INSTRUMENT_NOT_ALLOWED in effects:
-        allowed = standing.instruments_allowed
-        if allowed is None:
-            allowed = case.policy.instruments.allowed
+        agreed = standing.instruments_allowed
+        allowed = case.policy.instruments.allowed if agreed is None else agreed
         if order.instrument not in allowed:
             params: dict[str, Plain] = {"instrument": order.instrument, "allowed": list(allowed)}
             case.say(ReasonCode.INSTRUMENT_NOT_ALLOWED, params, HolderKind.ORDER)
@@ -35,42 +34,42 @@ def look_at_conditions(case: Case) -> None:
 
 
 def _holds(case: Case) -> None:
-    point, rules = case.facts.point, case.policy.holds
-    counting = [hold for hold in case.facts.holds if hold.forced or rules.counts(hold.kind, point)]
-    groups = (
-        (ReasonCode.FORCED_HOLD, HolderKind.CUSTOMER, [hold for hold in counting if hold.forced]),
-        (
-            ReasonCode.ON_HOLD,
-            HolderKind.CUSTOMER,
-            [hold for hold in counting if not hold.forced and hold.holder is not HolderKind.GROUP],
-        ),
-        (
-            ReasonCode.GROUP_ON_HOLD,
-            HolderKind.GROUP,
-            [hold for hold in counting if not hold.forced and hold.holder is HolderKind.GROUP],
-        ),
-    )
-    for code, holder, holds in groups:
-        if holds and code in case.effects:
-            case.say(code, {"holds": [hold.id for hold in holds], "kinds": [hold.kind for hold in holds]}, holder)
+    """The holds that count at this moment: those that nothing overcomes, the others, and the group's."""
+    found: dict[ReasonCode, list[Hold]] = {}
+    for hold in case.facts.holds:
+        if hold.forced or case.policy.holds.counts(hold.kind, case.facts.point):
+            of_group = hold.holder is HolderKind.GROUP
+            code = ReasonCode.GROUP_ON_HOLD if of_group else ReasonCode.ON_HOLD
+            found.setdefault(ReasonCode.FORCED_HOLD if hold.forced else code, []).append(hold)
+    for code, holds in found.items():
+        if code in case.effects:
+            params: dict[str, Plain] = {"holds": [one.id for one in holds], "kinds": [one.kind for one in holds]}
+            case.say(code, params, holds[0].holder)
 
 
 def _term(case: Case) -> None:
-    """The longest term: the line's own, else the group's, else the policy's (LM-008); a grade may narrow it."""
-    facts, terms = case.facts, case.policy.terms
-    days = facts.order.term_days
-    if days is None or ReasonCode.TERM_NOT_ALLOWED not in case.effects:
+    """The longest term: the line's own, else the group's, else the policy's (LM-008); a grade may narrow it.
+
+    A term that nothing bounds is longer than any, unless the line grants that very term.
+    """
+    facts, order = case.facts, case.facts.order
+    if (order.term_days is None and not order.term) or ReasonCode.TERM_NOT_ALLOWED not in case.effects:
         return
-    granted = facts.customer.line.term_days
-    if granted is None and facts.group is not None:
-        granted = facts.group.line.term_days
-    if granted is None:
-        granted = terms.days_max_by_class.get(facts.standing.customer_class, terms.days_max)
-    allowed = min([granted, *(one.term_days_max for one in bindings(case) if one.term_days_max is not None)])
-    if days > allowed:
-        case.say(
-            ReasonCode.TERM_NOT_ALLOWED, {"term": facts.order.term, "days": days, "days_max": allowed}, HolderKind.ORDER
-        )
+    bounds = [one.term_days_max for one in bindings(case) if one.term_days_max is not None]
+    line = facts.customer.line
+    if facts.group is not None and line.term_days is None and not line.term:
+        line = facts.group.line
+    if not (order.term and order.term == line.term):
+        bounds.append(_granted(case) if line.term_days is None else line.term_days)
+    if bounds and (order.term_days is None or order.term_days > min(bounds)):
+        params: dict[str, Plain] = {"term": order.term, "days": order.term_days, "days_max": min(bounds)}
+        case.say(ReasonCode.TERM_NOT_ALLOWED, params, HolderKind.ORDER)
+
+
+def _granted(case: Case) -> int:
+    """What the policy grants where no line says how long."""
+    terms = case.policy.terms
+    return terms.days_max_by_class.get(case.facts.standing.customer_class, terms.days_max)
 
 
 def _grade(case: Case) -> None:

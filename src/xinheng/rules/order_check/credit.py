@@ -16,24 +16,21 @@ _OVER = {HolderKind.CUSTOMER: ReasonCode.OVER_LIMIT, HolderKind.GROUP: ReasonCod
 def look_at_credit(case: Case) -> None:
     """Add the reasons that lines, limits and prepaid money give."""
     facts = case.facts
-    payment = facts.order.payment
-    if payment is Payment.PREPAID:
+    if facts.order.payment is Payment.PREPAID:
         _prepaid(case)
-    if payment is not Payment.CREDIT:
+    if facts.order.payment is not Payment.CREDIT:
         return
+    either = holders(facts)
+    stated = [(kind, holder) for kind, holder in either if holder.line.kind is not LineKind.UNSET]
+    if ReasonCode.CREDIT_WITHDRAWN in case.effects:
+        for kind, holder in either:
+            taken = kind is HolderKind.CUSTOMER and facts.standing.credit is Credit.WITHDRAWN
+            if taken or holder.line.withdrawn:
+                case.say(ReasonCode.CREDIT_WITHDRAWN, {"holder": holder.code}, kind)
     if facts.standing.credit is Credit.CASH:
-        _no_credit(case, HolderKind.CUSTOMER, "CASH")
-    withdrawn = facts.standing.credit is Credit.WITHDRAWN
-    stated = [(kind, holder) for kind, holder in holders(facts) if holder.line.kind is not LineKind.UNSET]
-    if not stated:
+        _no_credit(case, HolderKind.CUSTOMER, Credit.CASH)
+    elif not stated:
         _no_credit(case, HolderKind.CUSTOMER, LineKind.UNSET)
-    for kind, holder in stated or holders(facts)[:1]:
-        taken = holder.line.withdrawn or (withdrawn and kind is HolderKind.CUSTOMER)
-        if taken and ReasonCode.CREDIT_WITHDRAWN in case.effects:
-            case.say(ReasonCode.CREDIT_WITHDRAWN, {"holder": holder.code}, kind)
-            withdrawn = False
-    if withdrawn and ReasonCode.CREDIT_WITHDRAWN in case.effects:
-        case.say(ReasonCode.CREDIT_WITHDRAWN, {"holder": facts.customer.code})
     for kind, holder in stated:
         if holder.line.kind is LineKind.NONE:
             _no_credit(case, kind, LineKind.NONE)
@@ -54,15 +51,15 @@ def _no_credit(case: Case, kind: HolderKind, why: str) -> None:
 
 
 def _line(case: Case, kind: HolderKind, holder: HolderFacts) -> None:
-    line, effects, on = holder.line, case.effects, case.on
+    line, effects = holder.line, case.effects
     if not line.signed and ReasonCode.LINE_UNSIGNED in effects:
         case.say(ReasonCode.LINE_UNSIGNED, {"line": line.id}, kind)
-    if not in_force(line, on):
-        early = line.valid_from is not None and on < line.valid_from
+    if not in_force(line, case.on):
+        early = line.valid_from is not None and case.on < line.valid_from
         code = ReasonCode.LINE_NOT_YET_VALID if early else ReasonCode.LINE_EXPIRED
         day = line.valid_from if early else line.valid_until
-        if code in effects and day is not None:
-            case.say(code, {"line": line.id, "day": day.isoformat()}, kind)
+        if code in effects:
+            case.say(code, {"line": line.id, "day": str(day)}, kind)
     _limit(case, kind)
 
 
@@ -76,9 +73,8 @@ def _limit(case: Case, kind: HolderKind) -> None:
             case.blinded(code, kind, measure.missing_rates)
         return
     params = {"limit": limit, "exposure": measure.exposure, "after": after, "currency": measure.currency}
-    if after > limit or (limit <= 0 < case.facts.order.amount):
-        if code in case.effects:
-            case.say(code, {**params, "over": max(after - limit, 1)}, kind)
+    if code in case.effects and (after > limit or limit <= 0 < case.facts.order.amount):
+        case.say(code, {**params, "over": max(after - limit, 0)}, kind)
     elif ReasonCode.NEAR_LIMIT in case.effects:
         watch = case.policy.limit.watch_percent
         if watch is not None and after * 100 > limit * watch:

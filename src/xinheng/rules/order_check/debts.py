@@ -6,14 +6,14 @@ the limit, or overdue beyond the policy; an order that was merely refused is non
 OC-018, LM-010.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NamedTuple
 
 from xinheng.rules.exposure import ExposureResult, exposure
 from xinheng.rules.money import total
-from xinheng.rules.order_check.case import Case, exceeds, holders
+from xinheng.rules.order_check.case import Case, carries_stock, exceeds, holders
 from xinheng.rules.order_check.decision import Plain
 from xinheng.rules.order_check.facts import DueSum, HolderFacts, HolderKind
 from xinheng.rules.policy import CheckPoint, Effect, HoldKind, ItemNature, Policy, ReasonCode
@@ -28,16 +28,25 @@ class Late:
     cod: list[DueSum] = field(default_factory=list)
     rolling: list[DueSum] = field(default_factory=list)
 
+    @property
+    def overdue(self) -> list[DueSum]:
+        """All that counts as overdue: beyond the days of grace, or cash on delivery beyond its own."""
+        return self.beyond_grace + self.cod
 
-def late(sums: Iterable[DueSum], case: Case) -> Late:
-    """Sort open sums by lateness on the day of the check. A sum due on the day itself is not late."""
+
+def late(holder: HolderFacts, case: Case) -> Late:
+    """Sort open sums by lateness on the day of the check. A sum due on the day itself is not late.
+
+    Retention money falls due with its own period, initial stock with its own day or with the line that carries it.
+    """
     rules, on, found = case.policy.overdue, case.on, Late()
     cod_from = on - timedelta(days=rules.cod_grace_days)
     from_day = on - timedelta(days=rules.grace_days)
-    for one in sums:
+    out = {one for one in rules.excluded if one is not ItemNature.INITIAL_STOCK or carries_stock(holder.line, on)}
+    for one in holder.due:
         if one.nature is ItemNature.ROLLING and one.amount > 0:
             found.rolling.append(one)
-        if one.due_on >= on or one.amount <= 0 or one.nature in rules.excluded:
+        if one.due_on >= on or one.amount <= 0 or one.nature in out:
             continue
         found.past_due.append(one)
         if one.nature is ItemNature.COD:
@@ -69,33 +78,43 @@ def overdue_bites(case: Case, found: Late) -> list[Bite]:
     rules = case.policy.overdue
     bites: list[Bite] = []
     beyond = by_currency(found.beyond_grace)
-    if found.beyond_grace and counts(beyond, case.policy):
+    if counts(beyond, case.policy):
         oldest = min(one.due_on for one in found.beyond_grace)
         params: dict[str, Plain] = {"amounts": {**beyond}, "days": (case.on - oldest).days}
         bites.append(Bite(ReasonCode.OVERDUE_DAYS, {**params, "grace_days": rules.grace_days}))
-        if rules.share_percent_max is not None:
-            bites += _share(case, beyond, rules.share_percent_max)
+    if rules.share_percent_max is not None:
+        bites += _share(case, by_currency(found.overdue), rules.share_percent_max)
     past = by_currency(found.past_due)
     if exceeds(past, rules.amount_max):
         bounds: dict[str, Plain] = {currency: f"{bound:f}" for currency, bound in rules.amount_max.items()}
         bites.append(Bite(ReasonCode.OVERDUE_AMOUNT, {"amounts": {**past}, "amounts_max": bounds}))
     if found.cod:
-        salesperson = case.facts.order.salesperson
-        bites.append(Bite(ReasonCode.COD_OVERDUE, {"amounts": {**by_currency(found.cod)}, "salesperson": salesperson}))
+        sold: dict[str, Plain] = {"amounts": {**by_currency(found.cod)}, "salespeople": _sold(case, found)}
+        bites.append(Bite(ReasonCode.COD_OVERDUE, sold))
     return bites
 
 
-def counts(amounts: dict[str, int], policy: Policy) -> bool:
-    """Whether overdue amounts lie above the policy's minimum."""
+def counts(amounts: Mapping[str, int], policy: Policy) -> bool:
+    """Whether overdue amounts lie above the policy's minimum; in a currency without one any amount does."""
     minimum = policy.overdue.minimum_amounts
-    return not minimum or exceeds(amounts, minimum)
+    bare = "*" not in minimum and any(amount > 0 and one not in minimum for one, amount in amounts.items())
+    return bare or exceeds(amounts, minimum)
 
 
-def _share(case: Case, beyond: dict[str, int], percent_max: int) -> list[Bite]:
+def _sold(case: Case, found: Late) -> list[Plain]:
+    """Whom unpaid cash on delivery stands against (OC-018): who sold those items of it that are listed."""
+    days = {one.due_on for one in found.cod}
+    unpaid = (one for one in case.facts.customer.items if one.nature is ItemNature.COD and one.due_on in days)
+    return [*dict.fromkeys(one.salesperson for one in unpaid if one.salesperson)]
+
+
+def _share(case: Case, amounts: Mapping[str, int], percent_max: int) -> list[Bite]:
+    if not counts(amounts, case.policy):
+        return []
     customer, owed = case.facts.customer, case.exposures[HolderKind.CUSTOMER]
-    overdue = total(beyond, customer.currency, customer.rates)
+    overdue = total(amounts, customer.currency, customer.rates)
     if overdue is None or owed.total is None:
-        lacking = [one for one in beyond if one != customer.currency and one not in customer.rates]
+        lacking = [one for one in amounts if one != customer.currency and one not in customer.rates]
         return [Bite(ReasonCode.OVERDUE_SHARE, {}, tuple(dict.fromkeys([*owed.missing_rates, *lacking])))]
     if overdue * 100 <= percent_max * max(owed.total, 0):
         return []
@@ -108,14 +127,15 @@ def look_at_debts(case: Case) -> None:
     effects, facts = case.effects, case.facts
     bites: list[Bite] = []
     if facts.customer.due:
-        found = late(facts.customer.due, case)
+        found = late(facts.customer, case)
         bites = overdue_bites(case, found)
-        for code, params, missing_rates in bites:
-            if code in effects and missing_rates:
+        said = [bite for bite in bites if bite.code in effects]
+        for code, params, missing_rates in said:
+            if missing_rates:
                 case.blinded(code, HolderKind.CUSTOMER, missing_rates)
-            elif code in effects:
+            else:
                 case.say(code, params)
-        if found.past_due and not bites and ReasonCode.OVERDUE_NOTICE in effects:
+        if found.past_due and not said and ReasonCode.OVERDUE_NOTICE in effects:
             case.say(ReasonCode.OVERDUE_NOTICE, {"amounts": {**by_currency(found.past_due)}})
         if facts.order.rolling and found.rolling and ReasonCode.ROLLING_BATCH_UNPAID in effects:
             case.say(ReasonCode.ROLLING_BATCH_UNPAID, {"amounts": {**by_currency(found.rolling)}})
@@ -138,13 +158,18 @@ def _breach(case: Case, bites: Iterable[Bite]) -> None:
 
 def _group(case: Case, group: HolderFacts) -> None:
     """Another member's overdue debt: a notice, from the policy's amount a hold."""
-    beyond = by_currency(late(group.due, case).beyond_grace)
-    if beyond and counts(beyond, case.policy):
+    overdue = by_currency(late(group, case).overdue)
+    if counts(overdue, case.policy):
         bounds = case.policy.group.overdue_hold_amounts
-        most = None if exceeds(beyond, bounds, reaching=True) else Effect.NOTICE
+        effect = None if group_holds(overdue, case.policy) else Effect.NOTICE
         written: dict[str, Plain] = {currency: f"{bound:f}" for currency, bound in bounds.items()}
-        params: dict[str, Plain] = {"amounts": {**beyond}, "amounts_hold": written}
-        case.say(ReasonCode.GROUP_OVERDUE, params, HolderKind.GROUP, most)
+        params: dict[str, Plain] = {"amounts": {**overdue}, "amounts_hold": written}
+        case.say(ReasonCode.GROUP_OVERDUE, params, HolderKind.GROUP, effect)
+
+
+def group_holds(overdue: Mapping[str, int], policy: Policy) -> bool:
+    """Whether overdue debt of other members is enough to stop an order."""
+    return counts(overdue, policy) and exceeds(overdue, policy.group.overdue_hold_amounts, reaching=True)
 
 
 def breaches(case: Case, bites: Iterable[Bite]) -> Iterator[tuple[HolderKind, dict[str, Plain], tuple[str, ...]]]:

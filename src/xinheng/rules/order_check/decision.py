@@ -37,7 +37,6 @@ class StepKind(StrEnum):
     CHANGE_TERM = "CHANGE_TERM"
     CHANGE_INSTRUMENT = "CHANGE_INSTRUMENT"
     APPROVE_DOCUMENT = "APPROVE_DOCUMENT"
-    WAIT = "WAIT"
     SIGN = "SIGN"
 
 
@@ -86,11 +85,6 @@ class Measure:
     missing_rates: tuple[str, ...] = ()
 
     @property
-    def available(self) -> int | None:
-        """Limit less exposure before the order."""
-        return None if self.limit is None or self.exposure is None else self.limit - self.exposure
-
-    @property
     def headroom(self) -> int | None:
         """Limit less exposure after the order; negative when it is over."""
         return None if self.limit is None or self.after is None else self.limit - self.after
@@ -116,33 +110,3 @@ class Decision:
     def held(self) -> bool:
         """Whether the order has to wait."""
         return self.verdict is Verdict.HELD
-
-    @property
-    def binding(self) -> Measure:
-        """The figures of the holder whose limit binds."""
-        return self.measures[0]
-
-    @property
-    def currency(self) -> str:
-        """The currency of the binding holder's figures."""
-        return self.binding.currency
-
-    @property
-    def exposure(self) -> int | None:
-        """The binding holder's exposure without the order."""
-        return self.binding.exposure
-
-    @property
-    def limit(self) -> int | None:
-        """The binding limit."""
-        return self.binding.limit
-
-    @property
-    def available(self) -> int | None:
-        """What the binding holder had free before the order."""
-        return self.binding.available
-
-    @property
-    def headroom(self) -> int | None:
-        """What the binding holder has free after the order."""
-        return self.binding.headroom

@@ -44,6 +44,7 @@ class HolderKind(StrEnum):
 class Line:
     """A credit line as it stands on the day of the check; amounts in the holder's currency.
 
+    ``term`` is the code of the term it grants, ``term_days`` the longest that may last; None where nothing bounds it.
     ``extra`` is a temporary increase until ``extra_until`` (inclusive).  ``initial_stock`` is the separate line for
     铺底 that does not revolve: until its end it carries the initial stock that is still unpaid, nothing else.
     """
@@ -52,6 +53,7 @@ class Line:
     limit: int = 0
     valid_from: date | None = None
     valid_until: date | None = None
+    term: str = ""
     term_days: int | None = None
     signed: bool = True
     withdrawn: bool = False
@@ -74,7 +76,10 @@ class DueSum:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """One open item, listed so that people see what to pay; it is part of a DueSum when it is due."""
+    """One open item, listed so that people see what to pay; it is part of a DueSum when it is due.
+
+    ``salesperson`` sold it: cash on delivery that was not paid stands against that person.
+    """
 
     number: str
     due_on: date
@@ -82,6 +87,7 @@ class OpenItem:
     amount: int
     part: int = 1
     nature: ItemNature = ItemNature.PLAIN
+    salesperson: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +95,8 @@ class HolderFacts:
     """What one holder of a limit owes; for a group, all its members together.
 
     ``components`` by currency leave out what the checked order itself has reserved.  ``due`` holds at least every sum
-    whose due day has passed, and all ROLLING ones; a group's ``due`` is that of the *other* members only.  ``items``
+    whose due day has passed, and those ROLLING ones that have to be paid before the next batch goes, each day, currency
+    and nature once; a group's ``due`` is that of the *other* members only.  ``items``
     are the oldest open ones, oldest first.  ``initial_stock`` is the unpaid 铺底, by currency.  ``rates`` give what
     one unit of a currency is worth in ``currency``; one that is not known is absent.
     """
@@ -111,9 +118,9 @@ class OrderFacts:
 
     ``passed`` of it has left or been invoiced before and is debt already: no longer asked for, but a release and money
     paid beforehand are for the whole, ``amount`` and ``passed`` together.
-    ``term_days`` is the longest the term may last; None takes whatever the line allows.  ``instrument`` "" takes what
-    is allowed.  ``rolling`` orders settle by batches (滚结).  ``missing_approvals`` name documents that the order needs
-    and that nobody has approved yet.
+    ``term`` "" takes whatever the line allows; ``term_days`` is the longest it may last, None where nothing bounds it.
+    ``instrument`` "" takes what is allowed.  ``rolling`` orders settle by batches (滚结).  ``missing_approvals`` name
+    documents that the order needs and that nobody has approved yet.
     """
 
     number: str

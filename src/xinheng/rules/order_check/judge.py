@@ -7,7 +7,7 @@ from xinheng.rules.order_check.conditions import look_at_conditions
 from xinheng.rules.order_check.credit import look_at_credit
 from xinheng.rules.order_check.debts import look_at_debts
 from xinheng.rules.order_check.decision import Plain, Reason
-from xinheng.rules.order_check.facts import Facts, HolderKind
+from xinheng.rules.order_check.facts import Facts, HolderKind, Release
 from xinheng.rules.policy import Effect, Policy, ReasonCode
 
 _RANK = {code: rank for rank, code in enumerate(ReasonCode)}
@@ -38,31 +38,29 @@ def judge(facts: Facts, policy: Policy) -> Judgement:
         reasons.sort(key=lambda reason: _RANK[reason.code])
     judgement = Judgement(case, reasons)
     if facts.release is not None and judgement.blocks:
-        _release(judgement, facts, policy)
+        _release(judgement, facts.release, policy)
     return judgement
 
 
-def _release(judgement: Judgement, facts: Facts, policy: Policy) -> None:
+def _release(judgement: Judgement, release: Release, policy: Policy) -> None:
     """Let a valid release overcome the blocks it covers; tell why an invalid one does not."""
-    release, why = facts.release, lapsed(facts)
-    if release is None:
-        return
+    why = _lapsed(release, judgement.case.facts)
     if why:
-        params: dict[str, Plain] = {"why": why, "expires_on": release.expires_on.isoformat(), "amount": release.amount}
+        bound: dict[str, Plain] = {"amount": release.amount, "currency": release.currency}
+        params: dict[str, Plain] = {"why": why, "expires_on": release.expires_on.isoformat(), **bound}
         judgement.reasons.append(Reason(ReasonCode.RELEASE_EXPIRED, Effect.NOTICE, HolderKind.ORDER, params))
         return
-    never = policy.release.not_releasable
     for index, reason in enumerate(judgement.reasons):
-        covered = reason.code not in never and (not release.codes or reason.code in release.codes)
+        covered = policy.release.overcomes(reason.code) and (not release.codes or reason.code in release.codes)
         if reason.effect is Effect.BLOCK and covered:
             judgement.reasons[index] = replace(reason, effect=Effect.RELEASED)
             judgement.released = True
 
 
-def lapsed(facts: Facts) -> str:
+def _lapsed(release: Release, facts: Facts) -> str:
     """Why the release does not bind this check ("" if it does): another customer, currency, more money, or too late."""
-    release, order = facts.release, facts.order
-    if release is None or release.customer != facts.customer.code:
+    order = facts.order
+    if release.customer != facts.customer.code:
         return "CUSTOMER"
     if release.currency != order.currency:
         return "CURRENCY"

@@ -1,72 +1,121 @@
 """Which money would free a held order: overdue sums to be paid, what else to pay down, what a limit leaves room for.
 
 People are told invoices, not totals: a payment names the listed items it goes to, oldest first, then what else is due
-by day, and only the rest as money on account.  Disputed items, retention money and initial stock are not asked for.
+by day, and only the rest as money on account.  Late invoices are asked for whole; where a bound lets some of them stand
+or a limit is exceeded, the last one only up to what is needed.  Disputed items, retention money and initial stock are
+not asked for before they are late.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
-from decimal import ROUND_DOWN, Context, Decimal
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
-from typing import cast
+from typing import Any
 
-from xinheng.rules.money import Minor, convert
+from xinheng.rules.exposure import ExposureResult
+from xinheng.rules.money import total
 from xinheng.rules.order_check.apply import key_of
-from xinheng.rules.order_check.case import Case, exceeds, holder_of
-from xinheng.rules.order_check.debts import by_currency, debt_of, late
+from xinheng.rules.order_check.case import Case, exceeds, holder_of, unit
+from xinheng.rules.order_check.debts import Late, by_currency, counts, debt_of, group_holds, late
 from xinheng.rules.order_check.decision import Plain, Reason, Step, StepKind
 from xinheng.rules.order_check.facts import DueSum, HolderFacts, HolderKind, OpenItem
 from xinheng.rules.policy import ItemNature, ReasonCode
 
 _ASKED = frozenset({ItemNature.PLAIN, ItemNature.COD, ItemNature.ROLLING})
-_WHOLE_SUMS = frozenset({ReasonCode.OVERDUE_DAYS, ReasonCode.OVERDUE_SHARE})
-#: A bound for a rate that is still to be published: enough digits for any quotation, never rounded up.
-_RATE = Context(prec=10, rounding=ROUND_DOWN)
+_LATE = frozenset(
+    {
+        ReasonCode.OVERDUE_DAYS,
+        ReasonCode.COD_OVERDUE,
+        ReasonCode.ROLLING_BATCH_UNPAID,
+        ReasonCode.OVERDUE_SHARE,
+        ReasonCode.OVERDUE_AMOUNT,
+    }
+)
+_OVER = frozenset({ReasonCode.OVER_LIMIT, ReasonCode.OVER_GROUP_LIMIT})
+#: A total is rounded half up, so it meets a limit while it stays less than this above it.
+_HALF = Fraction(1, 2)
+#: Whether what is left of late sums, by currency, is little enough.
+_Enough = Callable[[Mapping[str, int]], bool]
 
 
 def due_payments(case: Case, blocks: Iterable[Reason]) -> list[Step]:
-    """Pay what is late: all of it for the days and the share, the oldest until the bound is met for an amount."""
+    """Pay what is late, by the customer and by the other members of its group, as far as the rules that block ask."""
     codes = {code for reason in blocks for code in _overdue_codes(reason)}
     steps = []
-    found = late(case.facts.customer.due, case)
-    sums = [
-        *(found.beyond_grace if codes & _WHOLE_SUMS else ()),
-        *(found.cod if ReasonCode.COD_OVERDUE in codes else ()),
-        *(found.rolling if ReasonCode.ROLLING_BATCH_UNPAID in codes else ()),
-    ]
-    if ReasonCode.OVERDUE_AMOUNT in codes:
-        bounds = case.policy.overdue.amount_max
-        rest = [one for one in found.past_due if one not in sums]
-        sums += _oldest(rest, lambda left: not exceeds(by_currency(left), bounds))
+    sums = _late_sums(case, codes) if codes & _LATE else []
     if sums:
-        steps.append(_pay_sums(HolderKind.CUSTOMER, case.facts.customer, list(dict.fromkeys(sums))))
+        steps.append(_pay_sums(HolderKind.CUSTOMER, case.facts.customer, sums))
     if ReasonCode.GROUP_OVERDUE in codes and case.facts.group is not None:
-        holds = case.policy.group.overdue_hold_amounts
-        others = late(case.facts.group.due, case).beyond_grace
-        paid = _oldest(others, lambda left: not exceeds(by_currency(left), holds, reaching=True))
+        others = late(case.facts.group, case).overdue
+        paid = _oldest(others, lambda left: not group_holds(left, case.policy), whole=False)
         steps.append(_pay_sums(HolderKind.GROUP, case.facts.group, paid))
     return steps
 
 
 def _overdue_codes(reason: Reason) -> list[str]:
     """The overdue rules a reason speaks of: its own code, what a missing rate blinds, the causes of a breach."""
+    params: Mapping[str, Any] = reason.params
     if reason.code is ReasonCode.BREACH:
-        causes = reason.params["causes"]
-        return [str(cause) for cause in causes] if isinstance(causes, list) else []
-    return [str(reason.params["blinds"]) if reason.code is ReasonCode.RATE_MISSING else reason.code]
+        return list(params["causes"])
+    return [params["blinds"] if reason.code is ReasonCode.RATE_MISSING else reason.code]
 
 
-def _oldest(sums: list[DueSum], enough: Callable[[list[DueSum]], bool]) -> list[DueSum]:
-    """The oldest sums that have to go until what is left is little enough."""
-    left = sorted(sums, key=lambda one: one.due_on)
-    gone = []
-    while left and not enough(left):
-        gone.append(left.pop(0))
+def _late_sums(case: Case, codes: set[str]) -> list[DueSum]:
+    """The customer's late sums that have to go, each once."""
+    found, sums = late(case.facts.customer, case), list[DueSum]()
+    if ReasonCode.OVERDUE_DAYS in codes:
+        sums += _oldest(found.beyond_grace, lambda left: not counts(left, case.policy))
+    if ReasonCode.COD_OVERDUE in codes:
+        sums += found.cod
+    if ReasonCode.ROLLING_BATCH_UNPAID in codes:
+        sums += found.rolling
+    if ReasonCode.OVERDUE_SHARE in codes:
+        sums += _oldest(found.overdue, _small_share(case, found))
+    sums = list(dict.fromkeys(sums))
+    if ReasonCode.OVERDUE_AMOUNT in codes:
+        bounds = case.policy.overdue.amount_max
+        going = set(sums)
+        rest = [one for one in found.past_due if one not in going]
+        sums += _oldest(rest, lambda left: not exceeds(left, bounds), whole=False)
+    return sums
+
+
+def _small_share(case: Case, found: Late) -> _Enough:
+    """Whether what is left of the overdue sums is little enough of the exposure; where no rate tells, nothing is."""
+    customer, owed = case.facts.customer, case.exposures[HolderKind.CUSTOMER].total
+    overdue = total(by_currency(found.overdue), customer.currency, customer.rates)
+    percent_max = case.policy.overdue.share_percent_max or 0
+
+    def enough(left: Mapping[str, int]) -> bool:
+        still = total(left, customer.currency, customer.rates)
+        if owed is None or overdue is None or still is None:
+            return False
+        return still * 100 <= percent_max * max(owed - (overdue - still), 0)
+
+    return enough
+
+
+def _oldest(sums: list[DueSum], enough: _Enough, *, whole: bool = True) -> list[DueSum]:
+    """The oldest sums that have to go until what is left is little enough; unless ``whole``, the last only in part."""
+    left, gone = by_currency(sums), list[DueSum]()
+    for one in sorted(sums, key=lambda one: one.due_on):
+        if enough(left):
+            break
+        gone.append(one)
+        left[one.currency] -= one.amount
+    if gone and not whole:
+        last = gone[-1]
+        stood = {**left, last.currency: left[last.currency] + last.amount}
+        less = bisect_left(
+            range(1, last.amount), True, key=lambda paid: enough({**stood, last.currency: stood[last.currency] - paid})
+        )
+        gone[-1] = replace(last, amount=less + 1)
     return gone
 
 
 def _pay_sums(kind: HolderKind, holder: HolderFacts, sums: list[DueSum]) -> Step:
-    """Pay whole sums: their listed items by number, the rest of each by its due day."""
+    """Pay sums: their listed items by number, the rest of each by its due day."""
     items, rest = [], []
     for one in sums:
         left = one.amount
@@ -91,136 +140,71 @@ def _asked(one: OpenItem | DueSum, amount: int) -> dict[str, Plain]:
 
 
 def pay_step(
-    kind: HolderKind, items: list[dict[str, Plain]], due: list[dict[str, Plain]], on_account: Mapping[str, int]
+    kind: HolderKind,
+    items: Iterable[Mapping[str, Any]],
+    due: Iterable[Mapping[str, Any]],
+    on_account: Mapping[str, int],
 ) -> Step:
     """A payment by the customer, or by the other members of its group; ``total`` is by currency."""
-    amounts: dict[str, int] = dict(on_account)
+    amounts = dict(on_account)
     for one in (*items, *due):
-        currency = str(one["currency"])
-        amounts[currency] = amounts.get(currency, 0) + int(str(one["amount"]))
-    return Step(
-        StepKind.PAY,
-        {"holder": kind, "total": {**amounts}, "items": [*items], "due": [*due], "on_account": {**on_account}},
-    )
+        amounts[one["currency"]] = amounts.get(one["currency"], 0) + one["amount"]
+    asked: dict[str, Plain] = {"items": [dict(one) for one in items], "due": [dict(one) for one in due]}
+    return Step(StepKind.PAY, {"holder": kind, "total": {**amounts}, **asked, "on_account": {**on_account}})
 
 
-def merged(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps with payments of one payer made into one, and each item named once."""
-    done: list[Step] = []
-    for step in steps:
-        place = next((index for index, one in enumerate(done) if _same_payer(one, step)), None)
-        if place is None:
-            done.append(step)
-        else:
-            done[place] = _together(done[place], step)
-    return tuple(done)
-
-
-def _same_payer(first: Step, second: Step) -> bool:
-    return first.kind is second.kind is StepKind.PAY and first.params["holder"] == second.params["holder"]
-
-
-def _together(first: Step, second: Step) -> Step:
-    """One payment instead of two that follow each other."""
-    items: dict[tuple[Plain, ...], dict[str, Plain]] = {}
-    due: dict[tuple[Plain, ...], dict[str, Plain]] = {}
-    on_account: dict[str, int] = {}
-    for params in (first.params, second.params):
-        for asked, kept in ((params["items"], items), (params["due"], due)):
-            for one in cast("list[dict[str, Plain]]", asked):
-                key = tuple(value for name, value in one.items() if name != "amount")
-                before = int(str(kept[key]["amount"])) if key in kept else 0
-                kept[key] = {**one, "amount": before + int(str(one["amount"]))}
-        for currency, amount in cast("dict[str, int]", params["on_account"]).items():
-            on_account[currency] = on_account.get(currency, 0) + amount
-    kind = HolderKind(str(first.params["holder"]))
-    return pay_step(kind, list(items.values()), list(due.values()), on_account)
-
-
-def pay_down(case: Case, excesses: Mapping[HolderKind, int]) -> Step | None:
+def pay_down(case: Case, excesses: Mapping[HolderKind, Fraction]) -> Step | None:
     """Pay what the first holder is over by: its oldest items until it is enough, the rest on account."""
-    for kind, excess in excesses.items():
-        holder, items = holder_of(case.facts, kind), []
-        left: Minor = excess
+    for kind, more_than in excesses.items():
+        holder, items, left = holder_of(case.facts, kind), [], more_than
         for item in case.facts.customer.items:
-            unit = _unit(item.currency, holder)
-            if left > 0 and unit and item.amount > 0 and item.nature in _ASKED:
-                taken = min(item.amount, ceil(left / unit))
+            each = unit(item.currency, holder)
+            if left >= 0 and each and item.amount > 0 and item.nature in _ASKED:
+                taken = min(item.amount, floor(left / each) + 1)
                 items.append(_asked(item, taken))
-                left -= taken * unit
-        on_account = {holder.currency: ceil(left)} if left > 0 else {}
+                left -= taken * each
+        on_account = {holder.currency: floor(left) + 1} if left >= 0 else {}
         return pay_step(HolderKind.CUSTOMER, items, [], on_account)
     return None
 
 
-def excesses(case: Case, blocks: Iterable[Reason], *, debt_only: bool = False) -> dict[HolderKind, int]:
-    """By how much each holder is over its limit, the order counted, or in debt above it, the order left out."""
-    over: dict[HolderKind, int] = {}
+def excesses(case: Case, blocks: Iterable[Reason], *, debt_only: bool = False) -> dict[HolderKind, Fraction]:
+    """What each holder has to pay more than: it is over its limit, the order counted, or in debt above it without.
+
+    Exact, in minor units of the holder's currency.  A limit of 0 no payment meets: any order is over it.
+    """
+    over: dict[HolderKind, Fraction] = {}
     for reason in blocks:
-        limit, after = case.measures[reason.holder].limit if reason.holder in case.measures else None, None
-        if reason.code in (ReasonCode.OVER_LIMIT, ReasonCode.OVER_GROUP_LIMIT) and not debt_only:
-            after = case.measures[reason.holder].after
-        elif reason.code is ReasonCode.BREACH:
-            after = debt_of(case, holder_of(case.facts, reason.holder)).total
-        if limit is not None and after is not None and after > limit:
-            over[reason.holder] = max(over.get(reason.holder, 0), after - limit)
+        holder = holder_of(case.facts, reason.holder)
+        if reason.code in _OVER and not debt_only and _limit(case, reason) > 0:
+            order = case.facts.order
+            exact = _exact(case.exposures[reason.holder], holder) + order.amount * unit(order.currency, holder)
+        elif reason.code is ReasonCode.BREACH and "debt" in reason.params:
+            exact = _exact(debt_of(case, holder), holder)
+        else:
+            continue
+        more_than = exact - _limit(case, reason) - _HALF
+        over[reason.holder] = max(over.get(reason.holder, more_than), more_than)
     return over
 
 
 def room(case: Case, blocks: Iterable[Reason]) -> int:
     """The largest order, in its own currency, that the limits it is over would let pass; 0 if none."""
-    order, rooms = case.facts.order, [case.facts.order.amount]
+    rooms = [case.facts.order.amount]
     for reason in blocks:
-        if reason.code in (ReasonCode.OVER_LIMIT, ReasonCode.OVER_GROUP_LIMIT):
-            holder, owed = holder_of(case.facts, reason.holder), case.exposures[reason.holder]
-            limit, unit = case.measures[reason.holder].limit or 0, _unit(order.currency, holder)
-            free = limit - sum((amount * _unit(one, holder) for one, amount in owed.exact.items()), Fraction(0))
-            most = floor(free / unit) if limit > 0 else 0
-            # The total is rounded, so one unit more may still be equal to the limit.
-            more = owed.with_more(most + 1, order.currency, holder.rates)
-            rooms.append(most + 1 if limit > 0 and more is not None and more <= limit else most)
+        if reason.code in _OVER:
+            holder, limit = holder_of(case.facts, reason.holder), _limit(case, reason)
+            free = limit + _HALF - _exact(case.exposures[reason.holder], holder)
+            each = unit(case.facts.order.currency, holder)
+            rooms.append(ceil(free / each) - 1 if each and limit > 0 else 0)
     return max(0, min(rooms))
 
 
-def rates_needed(case: Case, blocks: Iterable[Reason]) -> Step | None:
-    """Add the missing rates, each up to the value at which the limits still hold; None where no rate would do."""
-    wanted: dict[tuple[str, str], Decimal | None] = {}
-    for reason in blocks:
-        if reason.code is ReasonCode.RATE_MISSING:
-            holder, order = holder_of(case.facts, reason.holder), case.facts.order
-            exact = dict(case.exposures[reason.holder].exact)
-            exact[order.currency] = exact.get(order.currency, 0) + order.amount
-            if reason.params["blinds"] == ReasonCode.BREACH:
-                exact = dict(debt_of(case, holder).exact)
-            for currency, bound in _rate_bounds(holder, exact, case.measures[reason.holder].limit or 0).items():
-                if bound is not None and not bound:
-                    return None
-                known = wanted.get((currency, holder.currency))
-                wanted[currency, holder.currency] = bound if known is None else min(known, bound or known)
-    rates: dict[str, list[Plain]] = {}
-    for (currency, into), bound in wanted.items():
-        rates.setdefault(into, []).append({"from": currency, "rate_max": None if bound is None else f"{bound:f}"})
-    for into, missing in rates.items():
-        return Step(StepKind.ADD_RATE, {"to": into, "rates": missing, "on": case.on.isoformat()})
-    return None
+def _limit(case: Case, reason: Reason) -> int:
+    """The limit a reason speaks of, which is an amount."""
+    return case.measures[reason.holder].limit or 0
 
 
-def _rate_bounds(holder: HolderFacts, exact: Mapping[str, Minor], limit: int) -> dict[str, Decimal | None]:
-    """For each missing rate the most it may be, the free room shared alike; None: whatever it is."""
-    missing = {one: amount for one, amount in exact.items() if amount and not _unit(one, holder)}
-    growing = [one for one, amount in missing.items() if amount > 0]
-    free = limit - sum((amount * _unit(one, holder) for one, amount in exact.items()), Fraction(0))
-    bounds: dict[str, Decimal | None] = dict.fromkeys(missing)
-    for one in growing:
-        unit = convert(1, one, holder.currency, Decimal(1))
-        most = Fraction(free, len(growing)) / (missing[one] * unit)
-        bounds[one] = _RATE.divide(Decimal(most.numerator), Decimal(most.denominator)) if most > 0 else Decimal(0)
-    return bounds
-
-
-def _unit(currency: str, holder: HolderFacts) -> Fraction:
-    """What one minor unit is worth in minor units of the holder's currency; 0 where no rate is known."""
-    if currency == holder.currency:
-        return Fraction(1)
-    rate = holder.rates.get(currency)
-    return Fraction(0) if rate is None else convert(1, currency, holder.currency, rate)
+def _exact(owed: ExposureResult, holder: HolderFacts) -> Fraction:
+    """A holder's exposure or debt before it is rounded; every rate that matters is known."""
+    return sum((amount * unit(one, holder) for one, amount in owed.exact.items()), Fraction(0))

@@ -6,8 +6,8 @@ did not exist yet when the facts were stored takes its default.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -47,11 +47,6 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(kind))
-
-
 def _plain(value: Any) -> Any:
     if value is None or type(value) in (str, int, bool):
         return value
@@ -65,12 +60,13 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
-    return {name: _plain(getattr(value, name)) for name in _names(type(value))}
+    return {name: _plain(getattr(value, name)) for name in value.__slots__}  # the fields of a dataclass
 
 
 @cache
-def _reader(kind: Any) -> Callable[[Any], Any]:
+def _reader(declared: Hashable) -> Callable[[Any], Any]:
     """How a stored value of a declared type is read."""
+    kind: Any = declared
     origin, args = get_origin(kind), get_args(kind)
     if origin is UnionType:
         inner = _reader(next(one for one in args if one is not NoneType))
@@ -81,9 +77,8 @@ def _reader(kind: Any) -> Callable[[Any], Any]:
     if origin is not None:  # a mapping from text
         value = _reader(args[1])
         return lambda stored: {key: value(one) for key, one in stored.items()}
-    if is_dataclass(kind):
-        hints = get_type_hints(kind)
-        readers = {name: _reader(hints[name]) for name in _names(kind)}
+    if is_dataclass(declared):
+        readers = {name: _reader(hint) for name, hint in get_type_hints(kind).items()}
         return lambda stored: kind(**{name: readers[name](one) for name, one in stored.items() if name in readers})
     if kind is date:
         return date.fromisoformat

@@ -1,10 +1,12 @@
 """What frees a held order: every way out is worked out, tried on the facts, and promised only if the check then passes.
 
-There are ways by paying, by cutting the order, by paying beforehand, by waiting, by raising the limit and by signing.
-A way may need several steps when several things stand in the way at once; all of its steps together free the order.
+There are ways by paying, by cutting the order, by paying beforehand, by raising the limit and by signing; waiting is
+none, for nobody knows what falls due until then.  A way may need several steps when several things stand in the way at
+once; all of its steps together free the order.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 from xinheng.rules.order_check.apply import apply_step
@@ -13,11 +15,13 @@ from xinheng.rules.order_check.debts import debt_of
 from xinheng.rules.order_check.decision import Free, Plain, Reason, Step, StepKind
 from xinheng.rules.order_check.facts import HolderKind
 from xinheng.rules.order_check.judge import Judgement, judge
-from xinheng.rules.order_check.payments import due_payments, excesses, merged, pay_down, rates_needed, room
-from xinheng.rules.policy import Payment, Policy, ReasonCode, ReleaseAction
+from xinheng.rules.order_check.merging import merged
+from xinheng.rules.order_check.payments import due_payments, excesses, pay_down, room
+from xinheng.rules.order_check.rates import rates_needed
+from xinheng.rules.policy import Effect, Payment, ReasonCode, ReleaseAction
 from xinheng.rules.signers import SignerRule
 
-#: Freeing one thing may uncover the next: a restored credit needs a line, a paid debt still needs a signature.
+#: Freeing one thing may uncover the next: a restored credit needs a line, a line may not be in force yet.
 _ROUNDS = 5
 _Choice = Callable[[Case, list[Reason]], list[Step]]
 _MONEY = frozenset(
@@ -32,64 +36,71 @@ _MONEY = frozenset(
 )
 
 
-def ways_out(held: Judgement, policy: Policy) -> tuple[Free, ...]:
+@dataclass(frozen=True, slots=True)
+class _Road:
+    """How far a way was gone: its steps, and how the order is judged after them."""
+
+    judgement: Judgement
+    steps: tuple[Step, ...] = ()
+
+    def on(self, steps: list[Step]) -> "_Road":
+        """The road some steps further."""
+        case = self.judgement.case
+        facts = case.facts
+        for step in steps:
+            facts = apply_step(facts, step)
+        return _Road(judge(facts, case.policy), (*self.steps, *steps))
+
+
+def ways_out(held: Judgement) -> tuple[Free, ...]:
     """The different ways to free a held order: by paying first, by signature last."""
     frees: list[Free] = []
-    for choose, first in _starts(held):
-        free = _walk(held, policy, choose, first)
-        if free is not None and free not in frees:
+    for road in _roads(_Road(held)):
+        free = Free(merged(road.steps))
+        if not road.judgement.blocks and free not in frees:
             frees.append(free)
     return tuple(frees)
 
 
-def _starts(held: Judgement) -> Iterator[tuple[_Choice, list[Step]]]:
-    """The ways worth trying, each with what it begins with."""
-    blocks, payment = held.blocks, held.case.facts.order.payment
-    money = any(reason.code in _MONEY for reason in blocks)
-    yield _by_paying, []
+def _roads(held: _Road) -> Iterator[_Road]:
+    """The ways worth trying, gone as far as they lead."""
+    blocks, payment = held.judgement.blocks, held.judgement.case.facts.order.payment
+    begun = _go(held, _nothing_more)
+    money = any(reason.code in _MONEY for reason in begun.judgement.blocks)
+    yield _go(begun, _by_paying)
     if money:
-        yield _by_cutting, []
+        yield _go(begun, _by_cutting)
     if payment is Payment.CREDIT and any(reason.code in _CREDIT_ONLY for reason in blocks):
-        yield _by_paying, [_change_payment(Payment.PREPAID)]
+        yield _go(held.on([_change_payment(Payment.PREPAID)]), _by_paying)
     elif payment is Payment.PREPAID:
-        yield _by_nothing_more, [_change_payment(Payment.CREDIT)]
-    for reason in blocks:
-        if reason.code is ReasonCode.LINE_NOT_YET_VALID:
-            yield _by_paying, [Step(StepKind.WAIT, {"until": reason.params["day"]})]
+        yield held.on([_change_payment(Payment.CREDIT)])
     if money:
-        yield _by_raising, []
-    yield _by_signing, []
+        yield _go(begun, _by_raising)
+    yield _go(held, _by_signing, first=_nothing_more)
 
 
-def _walk(held: Judgement, policy: Policy, choose: _Choice, first: list[Step]) -> Free | None:
-    """Do steps and judge again until nothing blocks; None when the way leads nowhere."""
-    steps, facts, judgement = list(first), held.case.facts, held
-    for step in first:
-        facts = apply_step(facts, step)
-    if first:
-        judgement = judge(facts, policy)
-    for _ in range(_ROUNDS):
-        if not judgement.blocks:
-            return Free(merged(steps))
-        more = choose(judgement.case, judgement.blocks)
-        if not more:
-            return None
-        for step in more:
-            facts = apply_step(facts, step)
-        steps += more
-        judgement = judge(facts, policy)
-    return None if judgement.blocks else Free(merged(steps))
+def _put_right(case: Case, blocks: list[Reason]) -> list[Step]:
+    """Put right what is wrong and pay what is late: what most ways begin with."""
+    return _remedies(blocks) + due_payments(case, blocks)
 
 
-def _by_nothing_more(_case: Case, _blocks: list[Reason]) -> list[Step]:
+def _nothing_more(_case: Case, _blocks: list[Reason]) -> list[Step]:
     return []
 
 
+def _go(road: _Road, choose: _Choice, *, first: _Choice = _put_right) -> _Road:
+    """Do what comes first, or else what is chosen, and judge again, until nothing blocks or nothing can be done."""
+    for _ in range(_ROUNDS):
+        case, blocks = road.judgement.case, road.judgement.blocks
+        steps = (first(case, blocks) or choose(case, blocks)) if blocks else []
+        if not steps:
+            break
+        road = road.on(steps)
+    return road
+
+
 def _by_paying(case: Case, blocks: list[Reason]) -> list[Step]:
-    """Put right what is wrong, pay what is late, then pay down what is over the limit."""
-    steps = _put_right(blocks) + due_payments(case, blocks)
-    if steps or _has(blocks, ReasonCode.NO_CREDIT):
-        return steps
+    """Pay beforehand what is short, add the rates that are missing, or pay down what is over the limit."""
     order = case.facts.order
     if _has(blocks, ReasonCode.PREPAYMENT_SHORT):
         short = order.whole - case.facts.prepaid_money
@@ -100,36 +111,29 @@ def _by_paying(case: Case, blocks: list[Reason]) -> list[Step]:
 
 
 def _by_cutting(case: Case, blocks: list[Reason]) -> list[Step]:
-    """As by paying, but the order shrinks to what the limit, or the money that is there, leaves room for."""
-    order = case.facts.order
-    cut = _has(blocks, ReasonCode.OVER_LIMIT, ReasonCode.OVER_GROUP_LIMIT)
-    short = _has(blocks, ReasonCode.PREPAYMENT_SHORT)
-    steps = _put_right(blocks) + due_payments(case, blocks)
-    if steps or _has(blocks, ReasonCode.NO_CREDIT) or not (cut or short):
-        return steps or _by_paying(case, blocks)
-    debts = excesses(case, blocks, debt_only=True)
-    if debts:
+    """The order shrinks to what the limit, or the money that is there, leaves room for; debt is paid all the same."""
+    order, short = case.facts.order, _has(blocks, ReasonCode.PREPAYMENT_SHORT)
+    if not short and not _has(blocks, ReasonCode.OVER_LIMIT, ReasonCode.OVER_GROUP_LIMIT):
+        return _by_paying(case, blocks)
+    if debts := excesses(case, blocks, debt_only=True):
         return _some(pay_down(case, debts))
     part = case.facts.prepaid_money - order.passed if short else room(case, blocks)
     return [Step(StepKind.REDUCE_ORDER, {"to": part + order.passed, "currency": order.currency})] if part > 0 else []
 
 
 def _by_raising(case: Case, blocks: list[Reason]) -> list[Step]:
-    """As by paying what is late, but whoever grants limits raises them to what is needed, or grants a line."""
-    steps = _put_right(blocks) + due_payments(case, blocks)
-    if steps:
-        return steps
+    """Whoever grants limits raises them to what is needed, or grants a line."""
     needed: dict[HolderKind, int] = {}
+    least = 1 if case.facts.order.amount > 0 else 0  # any order is over a limit of 0
     for reason in blocks:
+        amount = None
         if reason.code in (ReasonCode.OVER_LIMIT, ReasonCode.OVER_GROUP_LIMIT, ReasonCode.NO_CREDIT):
             amount = case.measures[reason.holder].after
         elif reason.code is ReasonCode.BREACH:
             amount = debt_of(case, holder_of(case.facts, reason.holder)).total
-        else:
-            return []
         if amount is None:
             return []
-        needed[reason.holder] = max(needed.get(reason.holder, 1), amount)
+        needed[reason.holder] = max(needed.get(reason.holder, least), amount)
     return [_raise(case, kind, amount) for kind, amount in needed.items()]
 
 
@@ -141,16 +145,21 @@ def _raise(case: Case, kind: HolderKind, amount: int) -> Step:
 
 
 def _by_signing(case: Case, blocks: list[Reason]) -> list[Step]:
-    """Put right what no release overcomes, then have the rest signed by those whom the policy names (K6)."""
-    hard = [reason for reason in blocks if reason.code in case.policy.release.not_releasable]
-    if hard:
-        return _by_paying(case, hard)
+    """Put right what no release overcomes, then have the rest signed by those whom the policy names (K6).
+
+    Signers answer for what they saw, notices too; only a breach needs signers of its own, so its notice is not meant.
+    """
     order, release = case.facts.order, case.policy.release
+    hard = [reason for reason in blocks if not release.overcomes(reason.code)]
+    if hard:
+        return _put_right(case, hard) or _by_paying(case, hard)
+    seen = [one.code for one in case.reasons if one.effect is Effect.BLOCK or one.code is not ReasonCode.BREACH]
     breach = _has(blocks, ReasonCode.BREACH)
     action = ReleaseAction.KEEP_CREDIT_DESPITE_BREACH if breach else ReleaseAction.SPECIAL_SALE
     rule = signers_of(case, action)
     params: dict[str, Plain] = {
         "action": action,
+        "codes": [*dict.fromkeys(seen)],
         "signers": {"kind": rule.kind, "roles": [*rule.roles], "n": rule.n},
         "not": [order.salesperson] if order.salesperson else [],
         "amount": order.whole,
@@ -171,7 +180,7 @@ def signers_of(case: Case, action: ReleaseAction) -> SignerRule:
     return rule
 
 
-def _put_right(blocks: Iterable[Reason]) -> list[Step]:
+def _remedies(blocks: Iterable[Reason]) -> list[Step]:
     """The one remedy of everything that is not a matter of amounts."""
     return [_REMEDIES[reason.code](reason) for reason in blocks if reason.code in _REMEDIES and _remediable(reason)]
 

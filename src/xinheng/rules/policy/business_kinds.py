@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from re import fullmatch
 from typing import Any
 
@@ -18,14 +18,11 @@ class Amount(Kind):
     unit: str = "money"
 
     def read(self, raw: object, at: str, reading: Reading, base: Any = None) -> Decimal | None:
-        try:
-            value = Decimal(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else None
-        except InvalidOperation:
-            value = None
-        if value is None or not value.is_finite() or not 0 <= value < 10**15:
-            reading.refuse(at, raw, ProblemCode.NOT_AN_AMOUNT, '"0" .. "999999999999999"')
+        written = str(raw) if isinstance(raw, str | int) and not isinstance(raw, bool) else ""
+        if not fullmatch(r"[0-9]{1,15}(\.[0-9]{1,4})?", written):
+            reading.refuse(at, raw, ProblemCode.NOT_AN_AMOUNT, '"0" .. "999999999999999.9999"')
             return None
-        return value
+        return Decimal(written)
 
     def write(self, value: Any) -> Any:
         return f"{value:f}"
@@ -33,15 +30,21 @@ class Amount(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Amounts(Kind):
-    """An amount per currency; "*" speaks for all currencies that are not named, an empty table means no bound."""
+    """An amount per currency; "*" speaks for all currencies that are not named, an empty table means no bound.
+
+    ``every`` one has to be spoken for: a stricter rule that a foreign currency escapes would be none.
+    """
 
     unit: str = "money per currency"
+    every: bool = False
 
     def read(self, raw: object, at: str, reading: Reading, base: Any = None) -> dict[str, Decimal]:
         table: dict[str, Decimal] = Table(Amount(), pattern=r"[A-Z]{3}|\*").read(raw, at, reading)
         for currency in table:
             if fullmatch("[A-Z]{3}", currency) and currency not in DECIMALS:
                 reading.refuse(f"{at}.{currency}", currency, ProblemCode.UNKNOWN_CURRENCY)
+        if self.every and "*" not in table:
+            reading.refuse(f"{at}.*", "", ProblemCode.MISSING, self.expected)
         return table
 
     def write(self, value: Any) -> Any:
@@ -54,7 +57,8 @@ class Amounts(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Signers(Kind):
-    """A signer rule: ``{ kind = "ALL_OF", roles = ["SALES_DIRECTOR", "FINANCE_DIRECTOR"] }``, for N_OF with ``n``."""
+    """A signer rule: ``{ kind = "ALL_OF", roles = ["SALES_DIRECTOR", "FINANCE_DIRECTOR"] }``; N_OF, and it alone, has
+    ``n``."""
 
     unit: str = ""
 
@@ -62,14 +66,15 @@ class Signers(Kind):
         if not isinstance(raw, Mapping):
             reading.refuse(at, raw, ProblemCode.WRONG_TYPE, self.expected)
             return None
-        for key in set(raw) - {"kind", "roles", "n"}:
-            reading.refuse(f"{at}.{key}", raw[key], ProblemCode.UNKNOWN_FIELD, self.expected)
-        kind = Choice(tuple(SignerKind), SignerKind).read(raw.get("kind", ""), f"{at}.kind", reading)
-        roles = Listing(Text(r"[A-Z][A-Z0-9_]{0,39}"), low=1).read(raw.get("roles", ""), f"{at}.roles", reading)
-        n = Whole(1, 9).read(raw.get("n", 1), f"{at}.n", reading)
-        if kind is None or n is None:
-            return None
-        return SignerRule(kind, roles, n)
+        fields = ("kind", "roles", "n") if raw.get("kind") == SignerKind.N_OF else ("kind", "roles")
+        for key in raw:
+            if key not in fields:
+                reading.refuse(f"{at}.{key}", raw[key], ProblemCode.UNKNOWN_FIELD, self.expected)
+        for key in fields:
+            if key not in raw:
+                reading.refuse(f"{at}.{key}", "", ProblemCode.MISSING, self.expected)
+        read = {key: _FIELDS[key].read(raw[key], f"{at}.{key}", reading) for key in fields if key in raw}
+        return SignerRule(**read) if len(read) == len(fields) else None
 
     def write(self, value: Any) -> Any:
         plain = {"kind": str(value.kind), "roles": list(value.roles)}
@@ -78,3 +83,10 @@ class Signers(Kind):
     @property
     def expected(self) -> str:
         return "{kind = " + " | ".join(SignerKind) + ", roles = […], n = 1..9}"
+
+
+_FIELDS: dict[str, Kind] = {
+    "kind": Choice(tuple(SignerKind), SignerKind),
+    "roles": Listing(Text(r"[A-Z][A-Z0-9_]{0,39}"), low=1),
+    "n": Whole(1, 9),
+}

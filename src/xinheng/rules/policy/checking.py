@@ -16,7 +16,9 @@ from xinheng.rules.policy.kinds import Choice
 from xinheng.rules.policy.knobs import Record, knob
 
 _EFFECT = Choice((Effect.BLOCK, Effect.NOTICE, Effect.IGNORE), Effect)
+_NOTICE = Choice((Effect.NOTICE, Effect.IGNORE), Effect)
 _HELP = ("拦截、提示或不检查。", "Block, give a notice, or do not look.")
+_HELP_NOTICE = ("提示或不检查。", "Give a notice, or do not look.")
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,20 @@ class Effects:
     invoice: Effect = knob(_EFFECT, ("开票", "invoice", *_HELP))
 
 
-def _rule(zh: str, en: str, help_zh: str, help_en: str, covers: str = "", source: str = "篇7") -> Any:
-    return knob(Record(Effects), (zh, en, help_zh, help_en), source, covers)
+@dataclass(frozen=True)
+class Notices(Effects):
+    """The same for a rule that only ever warns: there is another one that stops."""
+
+    order: Effect = knob(_NOTICE, ("下单", "order", *_HELP_NOTICE))
+    change: Effect = knob(_NOTICE, ("改单", "change", *_HELP_NOTICE))
+    delivery: Effect = knob(_NOTICE, ("发货", "delivery", *_HELP_NOTICE))
+    invoice: Effect = knob(_NOTICE, ("开票", "invoice", *_HELP_NOTICE))
+
+
+def _rule(
+    zh: str, en: str, help_zh: str, help_en: str, covers: str = "", source: str = "篇7", of: type = Effects
+) -> Any:
+    return knob(Record(of), (zh, en, help_zh, help_en), source, covers)
 
 
 @dataclass(frozen=True)
@@ -104,8 +118,8 @@ class CheckPointRules:
         "The group's limit is exceeded.",
         "LM-003",
     )
-    near_limit: Effects = _rule(
-        "临界提醒", "watch zone", "占用接近信用额度。", "Exposure is close to the limit.", "OC-012"
+    near_limit: Notices = _rule(
+        "临界提醒", "watch zone", "占用接近信用额度。", "Exposure is close to the limit.", "OC-012", of=Notices
     )
     prepayment_short: Effects = _rule(
         "预收不足", "prepayment short", "到账的预收款不够本单。", "Cleared money does not cover the order.", "OC-007"
@@ -127,8 +141,13 @@ class CheckPointRules:
         "Overdue debt is too large a share of exposure.",
         "OC-001",
     )
-    overdue_notice: Effects = _rule(
-        "宽限期内逾期", "overdue in grace", "有货款到期未付但仍在宽限内。", "Debt is late, but within grace.", "OC-004"
+    overdue_notice: Notices = _rule(
+        "宽限期内逾期",
+        "overdue in grace",
+        "有货款到期未付但仍在宽限内。",
+        "Debt is late, but within grace.",
+        "OC-004",
+        of=Notices,
     )
     cod_overdue: Effects = _rule(
         "货到未付",

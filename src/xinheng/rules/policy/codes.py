@@ -105,10 +105,10 @@ class ItemNature(StrEnum):
 
     PLAIN = "PLAIN"
     COD = "COD"  # 货到结款: due when the goods arrive
-    ROLLING = "ROLLING"  # 滚结: belongs to a batch before the order in question
+    ROLLING = "ROLLING"  # 滚结: belongs to a batch that is paid before the next one goes
     DISPUTED = "DISPUTED"  # an approved dispute
-    RETENTION = "RETENTION"  # 质保金 not yet due
-    INITIAL_STOCK = "INITIAL_STOCK"  # 铺底
+    RETENTION = "RETENTION"  # 质保金: due when its own period is over
+    INITIAL_STOCK = "INITIAL_STOCK"  # 铺底: due when it is to be paid or given back
 
 
 class HoldKind(StrEnum):

@@ -200,14 +200,14 @@ def _plain(document: str | Mapping[str, Any]) -> Mapping[str, Any] | Problem:
     if isinstance(document, str):
         try:
             return tomllib.loads(document)
-        except tomllib.TOMLDecodeError as error:
-            return Problem("", str(error), ProblemCode.NOT_TOML)
+        except (ValueError, RecursionError) as error:  # not TOML, a number of thousands of digits, a thousand brackets
+            return Problem("", str(error)[:200], ProblemCode.NOT_TOML)
     return document
 
 
 def _leaves(plain: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
     for name, value in plain.items():
-        if isinstance(value, Mapping) and value:
+        if isinstance(value, Mapping):
             yield from _leaves(value, (*path, name))
         else:
             yield (*path, name), value

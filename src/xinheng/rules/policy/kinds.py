@@ -17,6 +17,7 @@ from typing import Any
 NONE = "none"
 #: Stands for "no first day".
 ALWAYS = "always"
+_LINE = r"[^\x00-\x1f\x7f]{1,200}"
 
 
 class ProblemCode(StrEnum):
@@ -126,15 +127,19 @@ class Flag(Kind):
 class Text(Kind):
     """A line of text; with a pattern, a code."""
 
-    pattern: str = r"[^\x00-\x1f\x7f]{1,200}"
+    pattern: str = _LINE
     unit: str = ""
 
     def read(self, raw: object, at: str, reading: Reading, base: Any = None) -> str:
         if not isinstance(raw, str):
-            reading.refuse(at, raw, ProblemCode.WRONG_TYPE, "text")
+            reading.refuse(at, raw, ProblemCode.WRONG_TYPE, self.expected)
         elif not fullmatch(self.pattern, raw):
-            reading.refuse(at, raw, ProblemCode.NOT_A_CODE, self.pattern)
+            reading.refuse(at, raw, ProblemCode.NOT_A_CODE, self.expected)
         return str(raw)
+
+    @property
+    def expected(self) -> str:
+        return "text" if self.pattern == _LINE else self.pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +154,7 @@ class Day(Kind):
         if type(raw) is date:
             return raw
         try:
-            return date.fromisoformat(str(raw))
+            return date.fromisoformat(raw if isinstance(raw, str) and fullmatch(r"[0-9-]{10}", raw) else "")
         except ValueError:
             reading.refuse(at, raw, ProblemCode.NOT_A_DATE, self.expected)
             return None

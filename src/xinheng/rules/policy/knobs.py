@@ -54,11 +54,13 @@ class Record(Kind):
     def read(self, raw: object, at: str, reading: Reading, base: Any = None) -> Any:
         """The record, or None when it is not a table; fields left out are taken from ``base`` if there is one."""
         if not isinstance(raw, Mapping):
-            reading.refuse(at, raw, ProblemCode.WRONG_TYPE, "table")
+            reading.refuse(at, raw, ProblemCode.WRONG_TYPE, self.expected)
             return None
         own = list(knobs(self.of))
-        for name in raw.keys() - {one.name for one in own}:
-            reading.refuse(f"{at}.{name}", raw[name], ProblemCode.UNKNOWN_FIELD)
+        known = {one.name for one in own}
+        for name in raw:
+            if name not in known:
+                reading.refuse(f"{at}.{name}", raw[name], ProblemCode.UNKNOWN_FIELD)
         values = {}
         for one in own:
             default = None if base is None else getattr(base, one.name)
@@ -70,6 +72,11 @@ class Record(Kind):
             else:
                 reading.refuse(path, "", ProblemCode.MISSING, one.kind.expected)
         return self.of(**values) if len(values) == len(own) else None
+
+    @property
+    def expected(self) -> str:
+        """Its fields."""
+        return "{" + ", ".join(f"{one.name} = …" for one in knobs(self.of)) + "}"
 
     def write(self, value: Any) -> Any:
         """A mapping with every field."""

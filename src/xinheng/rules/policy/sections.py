@@ -8,7 +8,6 @@ Each field is a choice the source articles leave to the company, or answer diffe
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
 
 from xinheng.rules.policy.business_kinds import Amounts
 from xinheng.rules.policy.codes import (
@@ -61,11 +60,6 @@ class ExposureRules:
         _PERCENT,
         ("其他票据权重", "weight of other paper", "未列明票据的权重。", "Weight of paper that is not named above."),
     )
-
-    @cached_property
-    def counted(self) -> frozenset[str]:
-        """The counted components as a set."""
-        return frozenset(self.components)
 
     def weight_of(self, kind: str, acceptor: str) -> int:
         """The percentage at which a paper counts; OTHER speaks for acceptors a kind does not name."""
@@ -129,12 +123,13 @@ class OverdueRules:
         ),
     )
     excluded: tuple[ItemNature, ...] = knob(
-        Listing(Choice((ItemNature.DISPUTED, ItemNature.RETENTION, ItemNature.INITIAL_STOCK), ItemNature)),
+        Listing(Choice((ItemNature.DISPUTED, ItemNature.INITIAL_STOCK), ItemNature)),
         (
             "不计入",
             "left out",
-            "不算超期的款项:已批准的争议、未到期质保金、铺底。",
-            "What is never overdue: approved disputes, retention money not yet due, initial stock.",
+            "不算超期的款项：已批准的争议、铺底（至其专项额度到期）。质保金在自身到期前本不算超期。",
+            "What is not overdue: approved disputes, and initial stock until the line that carries it ends. "
+            "Retention money is not late before its own day.",
         ),
         "篇7",
         "LM-010",

@@ -64,7 +64,7 @@ cod_grace_days = 0
 minimum_amounts = { "*" = "10", JPY = "1000", KRW = "10000", VND = "200000", IDR = "100000" }
 amount_max = {}
 share_percent_max = "none"
-excluded = ["DISPUTED", "RETENTION", "INITIAL_STOCK"]
+excluded = ["DISPUTED", "INITIAL_STOCK"]
 
 [terms]
 days_max = 30

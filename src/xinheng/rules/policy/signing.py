@@ -17,7 +17,18 @@ from xinheng.rules.policy.knobs import Record, knob
 from xinheng.rules.policy.sections import COUNTED
 from xinheng.rules.signers import SignerRule
 
-_CODES = Listing(Choice(tuple(ReasonCode), ReasonCode))
+#: What keeping credit despite a breach may soften: reasons of debt, never a hold or a missing signature.
+_OF_DEBT = (
+    ReasonCode.OVER_LIMIT,
+    ReasonCode.OVER_GROUP_LIMIT,
+    ReasonCode.OVERDUE_DAYS,
+    ReasonCode.OVERDUE_AMOUNT,
+    ReasonCode.OVERDUE_SHARE,
+    ReasonCode.COD_OVERDUE,
+    ReasonCode.ROLLING_BATCH_UNPAID,
+    ReasonCode.GROUP_OVERDUE,
+    ReasonCode.BREACH,
+)
 
 
 @dataclass(frozen=True)
@@ -25,7 +36,7 @@ class Tier:
     """A stricter rule for releases above an amount."""
 
     above: Mapping[str, Decimal] = knob(
-        Amounts(),
+        Amounts(every=True),
         ("金额以上", "above", "订单金额超过此数时适用。", "Applies to orders above this amount."),
         "篇7",
     )
@@ -80,9 +91,18 @@ class ReleaseRules:
         "篇7",
     )
     not_releasable: tuple[ReasonCode, ...] = knob(
-        _CODES,
-        ("不可放行", "cannot be released", "放行不能越过的原因。", "Reasons that no release overcomes."),
+        Listing(Choice(tuple(code for code in ReasonCode if code is not ReasonCode.RELEASE_EXPIRED), ReasonCode)),
+        (
+            "不可放行",
+            "cannot be released",
+            "放行不能越过的原因；强制冻结始终不能。",
+            "Reasons that no release overcomes; a forced hold none ever does.",
+        ),
     )
+
+    def overcomes(self, code: ReasonCode) -> bool:
+        """Whether a release overcomes a reason; a forced hold none does, or it would be an ordinary one."""
+        return code is not ReasonCode.FORCED_HOLD and code not in self.not_releasable
 
     def rule_for(self, action: ReleaseAction) -> SignerRule:
         """The signer rule of an act of K6, before tiers."""
@@ -112,7 +132,7 @@ class BreachRules:
         "OC-010",
     )
     waiver_covers: tuple[ReasonCode, ...] = knob(
-        _CODES,
+        Listing(Choice(_OF_DEBT, ReasonCode)),
         (
             "保留信用可越过",
             "kept credit covers",
