@@ -1,5 +1,6 @@
 """Every code that a page may show has words, in both languages, in one place."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from django.utils import translation
 from django.utils.translation import trans_real
 
 import xinheng
+from tests.rules.order_check.cases import every_decision
 from xinheng.base import formats
 from xinheng.desk.cash import words as cash
 from xinheng.desk.cash.models import Instrument, Receipt
@@ -20,7 +22,7 @@ from xinheng.desk.receivables import words as receivables
 from xinheng.desk.sales import words as sales
 from xinheng.desk.sales.models import Order
 from xinheng.rules.ageing import parse_bounds
-from xinheng.rules.order_check import StepKind
+from xinheng.rules.order_check import StepKind, decision_to_json
 from xinheng.rules.policy import CheckPoint, HoldKind, ItemNature, Payment, ReasonCode
 from xinheng.rules.policy import Instrument as Means
 from xinheng.rules.road import Component, Kind
@@ -40,7 +42,7 @@ TABLES = {
     "holds": (HoldKind, limits.HOLD_CAUSES),
     "scopes of holds": (Hold.Scope, limits.HOLD_SCOPES),
     "reasons, short": (ReasonCode, control.REASON_NAMES),
-    "reasons, as sentences": (ReasonCode, control._REASONS),
+    "reasons, as sentences": (ReasonCode, control.REASONS),
     "steps": (StepKind, control._STEPS),
     "verdicts": (Decision.Verdict, control.VERDICTS),
     "check points": (CheckPoint, control.POINTS),
@@ -106,6 +108,48 @@ def test_a_way_out_reads_as_a_sentence_in_both_languages(db):
     with translation.override("en"):
         assert control.free(free) == "payment is changed to prepaid, and the customer pays CN¥12,000.00 beforehand"
         assert control.signers(signers) == "any one of General manager, Sales manager"
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_every_reason_and_every_way_out_that_the_rules_give_reads_as_a_whole_sentence(db, language):
+    from tests import books
+
+    books.found()
+    said = []
+    with translation.override(language):
+        for decision in every_decision():
+            stored = json.loads(json.dumps(decision_to_json(decision)))
+            said += [control.reason(one) for one in stored["reasons"]]
+            said += [control.free(one) for one in stored["frees"]]
+    for sentence in said:
+        assert not re.search(r"—|…|None|%[(]|[A-Z]+_[A-Z]+|[{}]", sentence), sentence
+        assert bool(CHINESE.search(sentence)) == (language == "zh-hans"), sentence
+    assert len(said) > 150
+
+
+def test_one_sentence_fits_one_reason():
+    with translation.override("en"):
+        assert {
+            control.reason({"code": code, "params": params, "holder": holder}) for code, params, holder in SAID
+        } == {
+            "The limit is nought: no order passes on credit.",
+            "The group: The credit line ran out on 2026-03-01.",
+            "The release covers CN¥1.00 only.",
+            "The exchange rate of USD, JPY into CNY is missing on 2026-03-02, "
+            "so one rule cannot be judged: Over the limit.",
+        }
+
+
+SAID = [
+    ("OVER_LIMIT", {"limit": 0, "exposure": None, "after": 5, "over": 5, "currency": "CNY"}, "CUSTOMER"),
+    ("LINE_EXPIRED", {"line": "7", "day": "2026-03-01"}, "GROUP"),
+    ("RELEASE_EXPIRED", {"why": "AMOUNT", "expires_on": "2026-03-02", "amount": 100, "currency": "CNY"}, "ORDER"),
+    (
+        "RATE_MISSING",
+        {"blinds": "OVER_LIMIT", "from": ["USD", "JPY"], "into": "CNY", "on": "2026-03-02"},
+        "CUSTOMER",
+    ),
+]
 
 
 def test_enumerations_follow_the_language():

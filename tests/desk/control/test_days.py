@@ -94,7 +94,7 @@ def test_cash_on_delivery_unpaid_the_day_after_stands_against_the_salesperson(ac
     two = deals.checked(nobody, "P", 10_00, morning, payment="cod")
     noticed = deals.last(two)
     assert (noticed.verdict, deals.reasons(noticed)) == ("watch", ["COD_OVERDUE"])
-    assert noticed.outcome["reasons"][0]["params"]["salesperson"] == "S02"
+    assert noticed.outcome["reasons"][0]["params"]["salespeople"] == ["S02"]
     with pytest.raises(control.StillHeld):
         deals.ship(two, morning)
 

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from xinheng.base import sql
 from xinheng.desk.cash import public as cash
 from xinheng.desk.control.reading import Around, HoldNow, OrderNow, Place, Read, Sums
+from xinheng.desk.control.unpaid import salespeople
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.rules import terms
@@ -163,6 +164,7 @@ def rule_line(line: limits.Line | None) -> seen.Line:
         limit=line.amount or 0,
         valid_from=line.valid_from,
         valid_until=line.valid_until,
+        term=line.term,
         term_days=line.term_days,
         signed=line.signed,
         withdrawn=line.withdrawn,
@@ -181,17 +183,18 @@ def oldest_items(accounts: Sequence[int], on: date, count: int) -> tuple[seen.Op
         for account in accounts:
             params: list[Any] = [account, int(component), on, count]
             batch.add(
-                "SELECT d.number, p.due_on, p.currency, p.amount, d.part, d.nature FROM exposure_position p "
+                "SELECT d.id, d.number, p.due_on, p.currency, p.amount, d.part, d.nature FROM exposure_position p "
                 "JOIN exposure_document d ON d.id = p.document_id WHERE p.account_id = %s AND p.component = %s "
                 "AND p.amount > 0 AND p.due_on < %s ORDER BY p.due_on, p.id LIMIT %s",
                 params,
             )
-    found = [
-        seen.OpenItem(number, sql.as_day(due_on), currency, amount, part, ItemNature(nature))
-        for rows in batch.run()
-        for number, due_on, currency, amount, part, nature in rows
+    rows = [row for found in batch.run() for row in found]
+    sold = salespeople(row[0] for row in rows if row[6] == ItemNature.COD.value)
+    items = [
+        seen.OpenItem(number, sql.as_day(due_on), currency, amount, part, ItemNature(nature), sold.get(id, ""))
+        for id, number, due_on, currency, amount, part, nature in rows
     ]
-    return tuple(sorted(found, key=lambda item: (item.due_on, item.number, item.part))[:count])
+    return tuple(sorted(items, key=lambda item: (item.due_on, item.number, item.part))[:count])
 
 
 def _hold(hold: HoldNow) -> seen.Hold:

@@ -195,7 +195,7 @@ def _refuse_own(order: Order, by: User) -> None:
 
 
 def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> None:
-    closed = _blocking(decision) & {code.value for code in policy.release.not_releasable}
+    closed = {code for code in _blocking(decision) if not policy.release.overcomes(ReasonCode(code))}
     if order.forced_hold:
         closed.add("FORCED_HOLD")
     if closed:

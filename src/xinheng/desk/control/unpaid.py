@@ -4,6 +4,7 @@ Goods that cannot be paid for on arrival have to be taken back; unpaid on the da
 they are paid or taken back.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -47,6 +48,13 @@ def cod_unpaid(on: date, *, user: User | None = None) -> list[CodUnpaid]:
         for one in open_now
     ]
     return sorted(found, key=lambda one: (one.salesperson, one.due_on, one.document.number))
+
+
+def salespeople(document_ids: Iterable[int]) -> dict[int, str]:
+    """Who answers for what these documents are owed; asked only where there are any."""
+    ids = list(document_ids)
+    found = Document.objects.filter(pk__in=ids).select_related("account__customer") if ids else ()
+    return {document.pk: _answers(document) for document in found}
 
 
 def _answers(document: Document) -> str:

@@ -1,6 +1,6 @@
-"""What a decision says to people: every reason, every way out, every verdict, in the reader's language.
+"""What a decision says to people: every verdict, every way out and who signs, in the reader's language.
 
-The rule book speaks in codes and whole minor units; here, and only here, they become sentences.
+The rule book speaks in codes and whole minor units; here and in ``sentences``, only there, they become words.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from xinheng.base import formats, names
 from xinheng.desk.control.models import Breach, Decision
+from xinheng.desk.control.sentences import REASON_NAMES, REASONS, filled, money, named, reason, sums
 from xinheng.desk.exposure.public import component_name
-from xinheng.desk.limits.public import HOLD_CAUSES
-from xinheng.desk.sales.public import INSTRUMENTS, PAYMENTS
 from xinheng.rules.policy import CheckPoint, Effect, ReasonCode
+
+__all__ = ["REASONS", "REASON_NAMES", "money", "reason", "sums"]  # said in sentences.py
 
 Params = Mapping[str, Any]
 
@@ -56,7 +57,7 @@ def lines(decision: Decision) -> list[str]:
 
 def breach(one: Breach) -> str:
     """A breach in a sentence: why, and what is proposed or was made of it."""
-    causes = formats.listed(_named(cause) for cause in one.facts["causes"])
+    causes = formats.listed(named(cause) for cause in one.facts["causes"])
     proposal = Breach.Proposal(one.proposal)
     said = PROPOSALS[proposal]
     if proposal is Breach.Proposal.KEPT and one.kept_until:
@@ -102,22 +103,6 @@ def short_reasons(codes: Iterable[str]) -> str:
     return formats.listed(one[:1].lower() + one[1:] for one in said)
 
 
-def money(amount: int | None, currency: str) -> str:
-    """An amount with its currency, as the reader's language writes it; a dash where a rate is missing."""
-    return formats.full(amount, currency)
-
-
-def sums(amounts: Mapping[str, int]) -> str:
-    """Amounts of several currencies."""
-    return " + ".join(money(amount, currency) for currency, amount in amounts.items()) or "0"
-
-
-def reason(one: Params) -> str:
-    """One reason of a stored decision as a sentence."""
-    words = _REASONS[one["code"]]
-    return str(words) % _filled(one["params"])
-
-
 def free(one: Params) -> str:
     """One way out of a stored decision: all of its steps, joined."""
     return pgettext("between steps", ", and ").join(step(each) for each in one["steps"])
@@ -126,82 +111,6 @@ def free(one: Params) -> str:
 def step(one: Params) -> str:
     """One step of a way out."""
     return _STEPS[one["kind"]](one["params"])
-
-
-class _Missing(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "—"
-
-
-def _filled(params: Params) -> dict[str, Any]:
-    """Parameters as people read them: minor units become amounts, lists become enumerations."""
-    currency = params.get("currency", "")
-    shown: dict[str, Any] = _Missing()
-    for name, value in params.items():
-        if name in _AMOUNTS and isinstance(value, int):
-            shown[name] = money(value, currency)
-        elif name == "amounts":
-            shown[name] = sums(value)
-        elif isinstance(value, list):
-            shown[name] = formats.listed(_named(one) for one in value)
-        else:
-            shown[name] = _named(value)
-    return shown
-
-
-def _named(value: Any) -> Any:
-    """A code by its name; anything else as it is."""
-    return _CODES.get(value, value) if isinstance(value, str) else value
-
-
-#: Codes inside parameters: why a hold stands, how an order is paid, what a breach rests on.
-_CODES: dict[Any, Any] = {
-    **HOLD_CAUSES,
-    **PAYMENTS,
-    **INSTRUMENTS,
-    "DEBT_OVER_LIMIT": gettext_lazy("debt above the limit"),
-    "OVERDUE_DAYS": gettext_lazy("overdue too long"),
-    "OVERDUE_AMOUNT": gettext_lazy("too much overdue"),
-    "OVERDUE_SHARE": gettext_lazy("too large a share overdue"),
-    "COD_OVERDUE": gettext_lazy("cash on delivery unpaid"),
-}
-_AMOUNTS = frozenset({"limit", "exposure", "after", "over", "money", "amount", "short", "overdue", "debt"})
-
-_REASONS = {
-    "CUSTOMER_INACTIVE": gettext_lazy("Customer %(customer)s is inactive."),
-    "FORCED_HOLD": gettext_lazy("A forced hold stands; only a person can lift it."),
-    "ON_HOLD": gettext_lazy("The customer is on hold (%(kinds)s)."),
-    "GROUP_ON_HOLD": gettext_lazy("The customer's group is on hold (%(kinds)s)."),
-    "MISSING_APPROVAL": gettext_lazy("Approval is missing: %(documents)s."),
-    "INSTRUMENT_NOT_ALLOWED": gettext_lazy("%(instrument)s is not accepted; accepted: %(allowed)s."),
-    "TERM_NOT_ALLOWED": gettext_lazy("The term of %(days)s days is longer than the %(days_max)s days allowed."),
-    "GRADE_NOT_ALLOWED": gettext_lazy("The customer's grade allows %(loosest)s at most, not %(payment)s."),
-    "CREDIT_WITHDRAWN": gettext_lazy("Credit was withdrawn."),
-    "NO_CREDIT": gettext_lazy("There is no credit line: a cash customer."),
-    "LINE_UNSIGNED": gettext_lazy("The credit line is not signed."),
-    "LINE_NOT_YET_VALID": gettext_lazy("The credit line begins on %(day)s only."),
-    "LINE_EXPIRED": gettext_lazy("The credit line ran out on %(day)s."),
-    "RATE_MISSING": gettext_lazy("An exchange rate is missing for %(currencies)s."),
-    "OVER_LIMIT": gettext_lazy("With this order %(after)s is owed, %(over)s above the limit of %(limit)s."),
-    "OVER_GROUP_LIMIT": gettext_lazy(
-        "With this order the group owes %(after)s, %(over)s above its limit of %(limit)s."
-    ),
-    "NEAR_LIMIT": gettext_lazy(
-        "With this order %(after)s is owed, above %(watch_percent)s %% of the limit of %(limit)s."
-    ),
-    "PREPAYMENT_SHORT": gettext_lazy("%(money)s of free money has come in, %(short)s less than the order."),
-    "OVERDUE_DAYS": gettext_lazy("%(amounts)s is overdue, the oldest by %(days)s days (grace %(grace_days)s)."),
-    "OVERDUE_AMOUNT": gettext_lazy("%(amounts)s is overdue, more than the policy allows."),
-    "OVERDUE_SHARE": gettext_lazy("%(overdue)s of %(exposure)s is overdue, more than %(percent_max)s %%."),
-    "OVERDUE_NOTICE": gettext_lazy("%(amounts)s is past its due day."),
-    "COD_OVERDUE": gettext_lazy(
-        "%(amounts)s of cash on delivery was not paid on arrival (salesperson %(salesperson)s)."
-    ),
-    "ROLLING_BATCH_UNPAID": gettext_lazy("The batch before is not paid: %(amounts)s."),
-    "GROUP_OVERDUE": gettext_lazy("Other members of the group owe %(amounts)s overdue."),
-    "BREACH": gettext_lazy("Debt is in breach (%(causes)s): deliveries stop, the turn to cash is proposed."),
-    "RELEASE_EXPIRED": gettext_lazy("The release does not cover this any more."),
-}
 
 
 def _pay(params: Params) -> str:
@@ -216,11 +125,29 @@ def _pay(params: Params) -> str:
 
 
 def _sign(params: Params) -> str:
-    return _("a release is signed by %(who)s") % {"who": signers(params["signers"])}
+    who = {"who": signers(params["signers"])}
+    if params["action"] == "KEEP_CREDIT_DESPITE_BREACH":
+        return _("a release despite the breach is signed by %(who)s") % who
+    return _("a release is signed by %(who)s") % who
+
+
+def _add_rates(params: Params) -> str:
+    rates = [
+        _("%(from)s up to %(rate)s") % {"from": one["from"], "rate": one["rate_max"]}
+        if one["rate_max"]
+        else one["from"]
+        for one in params["rates"]
+    ]
+    said = {"rates": formats.listed(rates), "to": params["to"], "on": params["on"]}
+    return _("the exchange rate into %(to)s on %(on)s is entered (%(rates)s)") % said
 
 
 def _simple(words: Any) -> Callable[[Params], str]:
-    return lambda params: str(words) % _filled(_with_amounts(params))
+    return lambda params: str(words) % filled(_with_amounts(params))
+
+
+def _on_line(words: Any) -> Callable[[Params], str]:
+    return lambda params: _("%(said)s (the group's)") % {"said": words} if params["holder"] == "GROUP" else str(words)
 
 
 def _with_amounts(params: Params) -> Params:
@@ -235,17 +162,16 @@ _STEPS: dict[str, Callable[[Params], str]] = {
     "PREPAY": _simple(gettext_lazy("the customer pays %(amount)s beforehand")),
     "REDUCE_ORDER": _simple(gettext_lazy("the order is cut to %(to)s")),
     "RAISE_LIMIT": _simple(gettext_lazy("the limit of %(code)s is raised to %(to)s")),
-    "RENEW_LINE": _simple(gettext_lazy("the credit line is renewed")),
-    "SIGN_LINE": _simple(gettext_lazy("the credit line is signed")),
-    "RESTORE_CREDIT": _simple(gettext_lazy("credit is granted again")),
+    "RENEW_LINE": _on_line(gettext_lazy("the credit line is renewed")),
+    "SIGN_LINE": _on_line(gettext_lazy("the credit line is signed")),
+    "RESTORE_CREDIT": _on_line(gettext_lazy("credit is granted again")),
     "REACTIVATE": _simple(gettext_lazy("customer %(customer)s is made active")),
     "LIFT_HOLD": _simple(gettext_lazy("the hold is lifted")),
-    "ADD_RATE": _simple(gettext_lazy("the exchange rate is entered")),
+    "ADD_RATE": _add_rates,
     "CHANGE_PAYMENT": _simple(gettext_lazy("payment is changed to %(to)s")),
     "CHANGE_TERM": _simple(gettext_lazy("the term is cut to %(days_max)s days")),
-    "CHANGE_INSTRUMENT": _simple(gettext_lazy("payment is made by %(allowed)s")),
+    "CHANGE_INSTRUMENT": _simple(gettext_lazy("payment is made by one of: %(allowed)s")),
     "APPROVE_DOCUMENT": _simple(gettext_lazy("%(documents)s is approved")),
-    "WAIT": _simple(gettext_lazy("one waits until %(until)s")),
 }
 
 VERDICTS = {
@@ -284,36 +210,6 @@ CAUSES = {
     "DAY": gettext_lazy("a new day began"),
     "RETURN": gettext_lazy("goods came back"),
     "UNDO": gettext_lazy("an import was undone"),
-}
-#: Reasons as short as a chip; the sentence with its figures is ``reason``.
-REASON_NAMES = {
-    ReasonCode.CUSTOMER_INACTIVE: pgettext_lazy("reason", "Customer inactive"),
-    ReasonCode.FORCED_HOLD: pgettext_lazy("reason", "Forced hold"),
-    ReasonCode.ON_HOLD: pgettext_lazy("reason", "Customer on hold"),
-    ReasonCode.GROUP_ON_HOLD: pgettext_lazy("reason", "Group on hold"),
-    ReasonCode.MISSING_APPROVAL: pgettext_lazy("reason", "Approval missing"),
-    ReasonCode.INSTRUMENT_NOT_ALLOWED: pgettext_lazy("reason", "Means of payment"),
-    ReasonCode.TERM_NOT_ALLOWED: pgettext_lazy("reason", "Term too long"),
-    ReasonCode.GRADE_NOT_ALLOWED: pgettext_lazy("reason", "Grade"),
-    ReasonCode.CREDIT_WITHDRAWN: pgettext_lazy("reason", "Credit withdrawn"),
-    ReasonCode.NO_CREDIT: pgettext_lazy("reason", "Cash customer"),
-    ReasonCode.LINE_UNSIGNED: pgettext_lazy("reason", "Line unsigned"),
-    ReasonCode.LINE_NOT_YET_VALID: pgettext_lazy("reason", "Line not yet valid"),
-    ReasonCode.LINE_EXPIRED: pgettext_lazy("reason", "Line expired"),
-    ReasonCode.RATE_MISSING: pgettext_lazy("reason", "Rate missing"),
-    ReasonCode.OVER_LIMIT: pgettext_lazy("reason", "Over the limit"),
-    ReasonCode.OVER_GROUP_LIMIT: pgettext_lazy("reason", "Over the group's limit"),
-    ReasonCode.NEAR_LIMIT: pgettext_lazy("reason", "Near the limit"),
-    ReasonCode.PREPAYMENT_SHORT: pgettext_lazy("reason", "Prepayment short"),
-    ReasonCode.OVERDUE_DAYS: pgettext_lazy("reason", "Overdue"),
-    ReasonCode.OVERDUE_AMOUNT: pgettext_lazy("reason", "Overdue amount"),
-    ReasonCode.OVERDUE_SHARE: pgettext_lazy("reason", "Overdue share"),
-    ReasonCode.OVERDUE_NOTICE: pgettext_lazy("reason", "Past due"),
-    ReasonCode.COD_OVERDUE: pgettext_lazy("reason", "Cash on delivery unpaid"),
-    ReasonCode.ROLLING_BATCH_UNPAID: pgettext_lazy("reason", "Batch before unpaid"),
-    ReasonCode.GROUP_OVERDUE: pgettext_lazy("reason", "Group overdue"),
-    ReasonCode.BREACH: pgettext_lazy("reason", "Debt in breach"),
-    ReasonCode.RELEASE_EXPIRED: pgettext_lazy("reason", "Release expired"),
 }
 
 
