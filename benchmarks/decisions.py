@@ -1,32 +1,31 @@
-"""Decisions a second, beside the raw limit: PostgreSQL's own SELECT + conditional UPDATE + commit, 8 clients.
+"""Decisions a second, beside PostgreSQL's own SELECT + conditional UPDATE + commit by as many clients.
 
 A full decision reads the facts, decides, writes the decision document, the movement, the balance and the audit line,
-and is durable when it answers.  Measured on different accounts, on one hot account, and for flatness: a customer with
-100,000 open items against one with 10.
+and is durable when it answers.
 """
 
+import cProfile
 import multiprocessing
 import os
-import sys
+import pstats
+import statistics
 import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from typing import Any
+
+import django
 
 DAY = date(2026, 3, 2)
-CLIENTS = 8
-EACH = int(os.environ.get("BENCH_DECISIONS", "150"))
+#: Decisions a client makes before it counts: statements are planned, pages are in memory.
+WARM = 8
+_RAW_FOR_ONE = 4
+_STEP = 10_000
 
 
-def _django() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.site.settings")
-    django.setup()
-
-
-def prepare(accounts: int, *, items: int, orders_each: int) -> None:
-    """Books with customers that each have ``items`` open items and ``orders_each`` entered orders; one has 100,000."""
-    _django()
+def customer(code: str, *, items: int, orders: int) -> None:
+    """A customer without a bound, with open items and as many entered orders."""
     from tests import books
     from xinheng.base import database, sql
     from xinheng.desk.exposure import public as exposure
@@ -34,63 +33,98 @@ def prepare(accounts: int, *, items: int, orders_each: int) -> None:
     from xinheng.rules.road import Kind
     from xinheng.site import founding
 
-    books.found()
-    console = founding.console()
     seller = exposure.entity()
-    for index in range(accounts):
-        customer = books.customer(f"C{index:05}")
-        books.line(customer, None)
-        account = exposure.account(customer.pk, seller).pk
-        with database.atomic():
-            entry = exposure.open_entry("bench", by=console)
-            many = 100_000 if index == 0 else items
-            for start in range(0, many, 10_000):
-                exposure.add(
-                    entry,
-                    [
-                        exposure.NewDocument(
-                            kind=Kind.INVOICE,
-                            entity_id=seller.pk,
-                            account_id=account,
-                            number=f"I{index}-{n}",
-                            dated_on=DAY - timedelta(n % 30),
-                            due_on=DAY + timedelta(30 - n % 30),
-                            currency="USD",
-                            amount=100_00,
-                        )
-                        for n in range(start, min(many, start + 10_000))
-                    ],
-                )
-            rows = [sales.OrderRow(seller.pk, account, f"S{index}-{n}", DAY, "USD", 10_00) for n in range(orders_each)]
-            sales.record_orders(entry, rows)
+    made = books.customer(code)
+    books.line(made, None)
+    account = exposure.account(made.pk, seller).pk
+    with database.atomic():
+        entry = exposure.open_entry("bench", by=founding.console())
+        for start in range(0, items, _STEP):
+            exposure.add(
+                entry,
+                [
+                    exposure.NewDocument(
+                        kind=Kind.INVOICE,
+                        entity_id=seller.pk,
+                        account_id=account,
+                        number=f"{code}-I{n}",
+                        dated_on=DAY - timedelta(n % 30),
+                        due_on=DAY + timedelta(30 - n % 30),
+                        currency="USD",
+                        amount=100_00,
+                    )
+                    for n in range(start, min(items, start + _STEP))
+                ],
+            )
+        rows = [sales.OrderRow(seller.pk, account, f"{code}-S{n}", DAY, "USD", 10_00) for n in range(orders)]
+        sales.record_orders(entry, rows)
     if database.is_postgres():
         sql.execute("ANALYZE")
 
 
-def _orders(account_index: int) -> list:
+def orders_of(code: str) -> list[Any]:
+    """The orders of a customer, oldest first."""
     from xinheng.desk.sales.public import Order
 
-    found = Order.objects.filter(document__number__startswith=f"S{account_index}-")
+    found = Order.objects.filter(document__number__startswith=f"{code}-S")
     return list(found.select_related("document__account__customer", "document__entity").order_by("pk"))
 
 
-def _client(account: int, first: int, count: int, gate, results) -> None:
-    _django()
+def check(order: Any) -> None:
     from xinheng.desk.control import public as control
     from xinheng.site import founding
 
-    console = founding.console()
-    orders = _orders(account)[first : first + count]
-    control.check_order(orders[0], on=DAY, by=console)
+    control.check_order(order, on=DAY, by=founding.console())
+
+
+def seconds_each(code: str, first: int, count: int) -> float:
+    """What one decision for a customer takes, alone: the middle one of so many."""
+    from xinheng.desk.control import public as control
+    from xinheng.site import founding
+
+    console, orders = founding.console(), orders_of(code)[first : first + count + WARM]
+    taken = []
+    for order in orders:
+        started = time.perf_counter()
+        control.check_order(order, on=DAY, by=console)
+        taken.append(time.perf_counter() - started)
+    return statistics.median(taken[WARM:])
+
+
+def _client(code: str, first: int, count: int, gate: Any, results: Any) -> None:
+    django.setup()
+    from xinheng.desk.control import public as control
+    from xinheng.site import founding
+
+    console, orders = founding.console(), orders_of(code)[first : first + count + WARM]
+    for order in orders[:WARM]:
+        control.check_order(order, on=DAY, by=console)
     gate.wait()
     started = time.perf_counter()
-    for order in orders[1:]:
+    for order in orders[WARM:]:
         control.check_order(order, on=DAY, by=console)
-    results.put((count - 1, time.perf_counter() - started))
+    results.put((len(orders) - WARM, time.perf_counter() - started))
 
 
-def rate(jobs: list[tuple[int, int, int]], target: Callable = _client) -> float:
-    """Decisions a second of clients that start together: (account, first order, how many) each."""
+def _raw_client(row: int, _first: int, count: int, gate: Any, results: Any) -> None:
+    """The raw limit: one row read and conditionally updated, committed."""
+    import psycopg
+
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=False) as connection:
+        for done in range(count + WARM):
+            if done == WARM:
+                gate.wait()
+                started = time.perf_counter()
+            connection.execute("SELECT amount FROM bench_raw WHERE id = %s", [row], prepare=True)
+            connection.execute(
+                "UPDATE bench_raw SET amount = amount + 1 WHERE id = %s AND amount < 1000000000", [row], prepare=True
+            )
+            connection.commit()
+        results.put((count, time.perf_counter() - started))
+
+
+def together(target: Callable[..., None], jobs: Sequence[tuple[Any, int, int]]) -> float:
+    """What clients that start together do in a second: (whose, first, how many) each."""
     context = multiprocessing.get_context("spawn")
     gate, results = context.Barrier(len(jobs)), context.Queue()
     clients = [context.Process(target=target, args=(*job, gate, results)) for job in jobs]
@@ -102,73 +136,61 @@ def rate(jobs: list[tuple[int, int, int]], target: Callable = _client) -> float:
     return sum(count for count, _ in done) / max(seconds for _, seconds in done)
 
 
-def one_after_another(account: int, count: int = 100) -> float:
-    """Seconds a decision for one account takes, alone on the machine."""
-    from xinheng.desk.control import public as control
-    from xinheng.site import founding
-
-    console = founding.console()
-    orders = _orders(account)[-count:]
-    control.check_order(orders[0], on=DAY, by=console)
-    started = time.perf_counter()
-    for order in orders[1:]:
-        control.check_order(order, on=DAY, by=console)
-    return (time.perf_counter() - started) / (count - 1)
+def rate(codes: Sequence[str], first: int, count: int) -> float:
+    """Decisions a second of one client for each code; the same code again takes the orders after."""
+    places: Counter[str] = Counter()
+    jobs = []
+    for code in codes:
+        jobs.append((code, first + places[code] * (count + WARM), count))
+        places[code] += 1
+    return together(_client, jobs)
 
 
-def _raw_client(account: int, first: int, count: int, gate, results) -> None:
-    """The raw limit: one row read and conditionally updated, committed."""
-    import psycopg
-
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=False) as connection:
-        gate.wait()
-        started = time.perf_counter()
-        for _ in range(count):
-            connection.execute("SELECT amount FROM bench_raw WHERE id = %s", [account], prepare=True)
-            connection.execute(
-                "UPDATE bench_raw SET amount = amount + 1 WHERE id = %s AND amount < 1000000000",
-                [account],
-                prepare=True,
-            )
-            connection.commit()
-        results.put((count, time.perf_counter() - started))
-
-
-def raw(*, hot: bool) -> float:
-    """Raw transactions a second with 8 clients on 8 rows, or all on one."""
+def raw_rate(clients: int, count: int, *, hot: bool) -> float:
+    """Raw transactions a second, each client on its own row or all on one."""
     import psycopg
 
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
         connection.execute("DROP TABLE IF EXISTS bench_raw")
         connection.execute("CREATE TABLE bench_raw (id bigint PRIMARY KEY, amount bigint NOT NULL)")
         connection.execute("INSERT INTO bench_raw SELECT n, 0 FROM generate_series(1, 100) n")
-    return rate([(1 if hot else n + 1, 0, EACH * 5) for n in range(CLIENTS)], _raw_client)
+    return together(_raw_client, [(1 if hot else n + 1, 0, count * _RAW_FOR_ONE) for n in range(clients)])
 
 
-def measure() -> list[tuple[str, str, str]]:
-    """Rows for the table of results: what, figure, beside."""
-    prepare(CLIENTS + 2, items=10, orders_each=CLIENTS * EACH + 200)
-    rows = []
-    postgres = os.environ.get("DATABASE_URL", "").startswith("postgres")
-    spread, hot = (raw(hot=False), raw(hot=True)) if postgres else (0.0, 0.0)
-    different = rate([(n + 1, 0, EACH) for n in range(CLIENTS)])
-    same = rate([(CLIENTS + 1, n * EACH, EACH) for n in range(CLIENTS)])
-    large, small = one_after_another(0), one_after_another(1)
-    engine = "PostgreSQL" if postgres else "SQLite"
-    beside = f"{different / spread:.2f} × raw {spread:,.0f}/s" if spread else "one writer at a time"
-    rows.append((f"{engine}: decision, 8 clients, different accounts", f"{different:,.0f}/s", beside))
-    beside = f"{same / hot:.2f} × raw hot row {hot:,.0f}/s" if hot else "one writer at a time"
-    rows.append((f"{engine}: decision, 8 clients, one account", f"{same:,.0f}/s", beside))
-    rows.append(
-        (
-            f"{engine}: decision with 100,000 open items against 10",
-            f"{large * 1000:.2f} ms / {small * 1000:.2f} ms",
-            f"{large / small:.2f} ×",
-        )
-    )
-    return rows
+def orders_needed(clients: int, each: int, rounds: int) -> int:
+    """How many orders one customer needs when all clients work on it."""
+    return clients * (each + WARM) * rounds
 
 
-if __name__ == "__main__":
-    for row in measure():
-        sys.stdout.write(" | ".join(row) + "\n")
+#: Where time goes, by what the path of a function's file contains; the first that fits.
+_PLACES = (
+    ("driver", ("/psycopg", "psycopg_binary", "/sqlite3")),
+    ("Django", ("/django/", "/asgiref/")),
+    ("rule book", ("/xinheng/rules/",)),
+    ("writing JSON", ("/json/",)),
+    ("our own actions and queries", ("/xinheng/",)),
+)
+_WAITING = {"wait", "execute", "commit"}
+
+
+def costs(code: str, first: int, count: int) -> dict[str, float]:
+    """Shares of a decision's time, by place; waiting for the database apart."""
+    orders = orders_of(code)[first : first + count + WARM]
+    for order in orders[:WARM]:
+        check(order)
+    profile = cProfile.Profile()
+    profile.enable()
+    for order in orders[WARM:]:
+        check(order)
+    profile.disable()
+    found: Counter[str] = Counter()
+    for (path, _, name), (_, _, own, _, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
+        found[_place(path, name)] += own
+    whole = sum(found.values())
+    return {place: seconds / whole for place, seconds in found.most_common()}
+
+
+def _place(path: str, name: str) -> str:
+    if ("psycopg" in path and name in {"wait", "_execute_send"}) or "sqlite3.C" in name:
+        return "waiting for the database"
+    return next((place for place, parts in _PLACES if any(part in path for part in parts)), "Python itself")

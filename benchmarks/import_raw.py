@@ -29,11 +29,13 @@ BALANCE = "account_id, currency, component, amount"
 DUE_TOTAL = "account_id, component, currency, due_on, nature, amount, count"
 
 
-def write_file(path: Path, rows: int, customers: int = CUSTOMERS, seed: int = 7) -> None:
-    """A file of invoices: rising numbers, three years of days, amounts with cents."""
+def write_file(path: Path, rows: int, customers: int = CUSTOMERS, *, first: date, days: int, seed: int = 7) -> None:
+    """A file of invoices: rising numbers, so many days from the first, due after thirty, amounts with cents."""
     draw = random.Random(seed)
-    days = [date(2023, 1, 1) + timedelta(days=offset) for offset in range(1096)]
-    texts = [(day.isoformat(), (day + timedelta(days=30)).isoformat()) for day in days]
+    texts = [
+        (day.isoformat(), (day + timedelta(days=30)).isoformat())
+        for day in (first + timedelta(days=offset) for offset in range(days))
+    ]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
         writer.writerow(HEADINGS)
