@@ -23,6 +23,7 @@ PAGES = {
     "one order": ("/control/orders/number/SO-1006", "fm", "逐条规则", "Rule by rule"),
     "orders": ("/control/orders/", "fm", "SO-1001", "SO-1001"),
     "shipped unreleased": ("/control/unreleased/", "fm", "责任人", "Who answers for it"),
+    "unlinked documents": ("/control/unlinked/", "fm", "未关联", "Unlinked documents"),
     "ageing": ("/receivables/ageing/", "fm", "90 天以上", "over 90 days"),
     "ageing by group, in months, by issue": (
         "/receivables/ageing/?rows=group&bounds=1M,2M&by=issue&as_of=2026-10-31",

@@ -31,6 +31,7 @@ RIGHTS = {
     "/control/held/": "orders.view",
     "/control/orders/": "orders.view",
     "/control/unreleased/": "deliveries.view",
+    "/control/unlinked/": "deliveries.view",
     "/receivables/ageing/": "receivables.view",
     "/receivables/items/": "receivables.view",
     "/movements/": "receivables.view",

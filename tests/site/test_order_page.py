@@ -78,3 +78,18 @@ def test_whoever_moves_goods_gets_no_ways_to_what_is_not_for_them(acme):
         assert "Far East Trading" in said, path
         assert f'href="/customers/{acme.pk}/' not in said, path
         assert "Cash customer" not in said, path
+
+
+def test_unlinked_invoices_are_not_for_whoever_only_moves_goods(acme, manager):
+    books.line(acme, 900_00)
+    an_order(acme, "S1", 10_00)
+    books.add(books.document(acme, Kind.DELIVERY, "D1", 5_00))
+    books.add(books.document(acme, Kind.INVOICE, "I1", 5_00, due_on=books.DAY))
+    both = read(browse(manager), "/control/unlinked/")
+    assert ">D1<" in both
+    assert ">I1<" in both
+    assert browse(manager).get("/control/unlinked/?format=xlsx").status_code == 200
+    goods = read(browse(books.person("wh", "WAREHOUSE", code="S01")), "/control/unlinked/")
+    assert ">D1<" in goods
+    assert ">I1<" not in goods
+    assert f'href="/customers/{acme.pk}/' not in goods

@@ -223,6 +223,7 @@ class UnlinkedTable(Table):
         accessor="account__customer",
         order_by="account__customer__name",
         to=lambda record: reverse("customer", args=[record.account.customer_id]),
+        right="customers.view",
         below=lambda record: record.account.customer.code,
     )
     dated_on = DayColumn(pgettext_lazy("document", "Date"))
@@ -234,8 +235,11 @@ class UnlinkedTable(Table):
         for row in rows:
             row.candidates = found[row.pk]
 
-    def render_kind(self, value: int) -> str:
-        return str(exposure.kind_name(value))
+    def render_kind(self, record: Any) -> str:
+        return exposure.kind_name(record.kind)
+
+    def value_kind(self, record: Any) -> str:
+        return exposure.kind_name(record.kind)
 
     def render_orders(self, record: Any) -> SafeString:
         shown = (

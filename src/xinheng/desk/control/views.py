@@ -114,7 +114,9 @@ class Unlinked(ListScreen):
     empty = gettext_lazy("Every delivery and invoice names its order, or its customer has none open.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        return waiting.unlinked_for(request.user)  # type: ignore[arg-type]
+        rows = waiting.unlinked_for(request.user)  # type: ignore[arg-type]
+        # Whoever only moves goods sees the goods, not what is invoiced.
+        return rows if "receivables.view" in request.powers.rights else rows.filter(kind=Kind.DELIVERY)  # type: ignore[attr-defined]
 
     def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
         return ngettext(
