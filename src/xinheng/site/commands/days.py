@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import click
 from django.db import DatabaseError, connection
@@ -29,7 +30,8 @@ def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
     by = actor()
     if keep_going:
         alive = _parent_lives()
-        keep_the_days(alive=alive, pause=lambda: _wait(alive))
+        with suppress(KeyboardInterrupt):  # Ctrl-C reaches the server and this one alike
+            keep_the_days(alive=alive, pause=lambda: _wait(alive))
         return
     begun = control.start_day(read_date(date_), by=by)
     if json_:

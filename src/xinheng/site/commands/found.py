@@ -6,7 +6,7 @@ import click
 
 from xinheng.site import demo as demo_company
 from xinheng.site import founding
-from xinheng.site.commands.common import answered, as_json, write_json
+from xinheng.site.commands.common import actor, answered, as_json, write_json
 
 
 @click.command()
@@ -28,5 +28,6 @@ def init(currency: str, name: str, json_: bool) -> None:
 @answered
 def demo(today: str) -> None:
     """Fill empty books with the demo company: real invoices, the rest simulated. 演示公司。"""
+    actor()
     demo_company.load(today=today, say=lambda line: click.echo(line, err=True))
     sys.stdout.flush()
