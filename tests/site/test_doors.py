@@ -251,3 +251,10 @@ def test_goods_not_yet_invoiced_are_aged_from_their_own_day(acme, manager):
     assert "is older than 1-30 days" in said
     assert ">D1<" in client.get("/receivables/items/", {"what": "goods", "bucket": "2"}).content.decode()
     assert "Nothing is open." in client.get("/receivables/ageing/").content.decode()
+
+
+def test_each_way_stands_once_in_the_navigation():
+    from xinheng.site.context import ROOMS
+
+    addresses = [way.address for room in ROOMS for way in room.ways]
+    assert len(addresses) == len(set(addresses))

@@ -46,7 +46,6 @@ ROOMS = (
             Way(pgettext_lazy("way", "Orders"), "control:orders", "shopping-cart", "orders.view"),
             Way(_("Shipped unreleased"), "control:unreleased", "truck-delivery", "deliveries.view"),
             Way(_("Unlinked documents"), "control:unlinked", "link", "deliveries.view"),
-            Way(_("Unlinked documents"), "control:unlinked", "link", "deliveries.view"),
         ),
     ),
     Room(
