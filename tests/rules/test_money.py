@@ -143,12 +143,6 @@ def test_a_total_is_rounded_once_and_null_when_a_rate_is_missing(amounts, rates,
     assert money.total(amounts, "CNY", rates) == expected
 
 
-def test_a_weight_leaves_the_fraction():
-    assert money.weighted(333, Fraction(1, 2)) == Fraction(333, 2)
-    assert money.weighted(333, Decimal("0.5")) == Fraction(333, 2)
-    assert money.weighted(333, 1) == 333
-
-
 @pytest.mark.parametrize(
     ("minor", "shares", "parts"),
     [

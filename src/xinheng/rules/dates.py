@@ -64,11 +64,6 @@ def next_day_of_month(day: date, wanted: int) -> date:
     return on_day(following.year, following.month, wanted)
 
 
-def days_between(start: date, end: date) -> int:
-    """Days from ``start`` to ``end``, the first not counted; negative when ``end`` is earlier."""
-    return (end - start).days
-
-
 def days_overdue(due_on: date | None, as_of: date) -> int:
     """How many days late at the end of ``as_of``; 0 on the due day and before it, and where no due date is known."""
     return max(0, (as_of - due_on).days) if due_on is not None else 0

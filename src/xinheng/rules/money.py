@@ -139,11 +139,6 @@ def total(amounts: Mapping[str, Minor], target: str, rates: Mapping[str, Decimal
     return round_half_up(exact)
 
 
-def weighted(minor: Minor, weight: Fraction | Decimal | int) -> Fraction:
-    """The amount times a weight (a small bank's acceptance counts half), exact; rounded only in the total."""
-    return minor * Fraction(weight)
-
-
 def split(minor: int, shares: Sequence[Fraction | int]) -> tuple[int, ...]:
     """Share an amount out in whole minor units so that the parts add up to it exactly.
 
