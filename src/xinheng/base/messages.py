@@ -145,7 +145,7 @@ _WORDS: dict[str, str | Promise] = {
     "HEADING_UNKNOWN": gettext_lazy("Nobody knows the heading “%(heading)s”; its column is left out."),
     "HEADING_FLAG": gettext_lazy(
         "The column “%(heading)s” decides what a row means, but only says yes or no. Write the status in "
-        "words (作废, 红字) in a column “%(field)s”."
+        "words, void or red, in a column “%(field)s”."
     ),
     "DATE_BAD": gettext_lazy("“%(date)s” is not a date."),
     "DATE_EMPTY": gettext_lazy("The date is missing."),

@@ -9,7 +9,7 @@ import click
 from django.utils.translation import gettext as _
 
 from xinheng.base import clock, rights
-from xinheng.base.errors import BadInput, Unknown
+from xinheng.base.errors import Unknown
 from xinheng.base.models import User
 from xinheng.desk.control import public as control
 from xinheng.desk.control import words
@@ -32,12 +32,6 @@ from xinheng.site.commands.common import (
 #: Signed, but somebody else has to sign too.
 NOT_YET = 3
 group_option = click.option("--group", is_flag=True, help="CODE is a group's. 代码为集团。")
-
-
-class NobodyNamed(BadInput):
-    """params: none."""
-
-    code = "NOBODY_NAMED"
 
 
 @click.group()
