@@ -8,6 +8,8 @@ from tests import books
 from tests.site.visits import an_order, browse, money, read
 from xinheng.base import policies
 from xinheng.base.models import PolicyVersion
+from xinheng.desk.control import public as control
+from xinheng.desk.limits import public as limits
 from xinheng.rules.road import Kind
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +91,12 @@ def test_a_salesperson_sees_what_came_in_this_month_beside_the_month_before(acme
     assert "Collected this month" in said
     assert "$5.00" in said
     assert "$7.00 by this day of last month" in said
+
+
+def test_why_deliveries_are_stopped_is_told_in_words_never_in_codes(acme, manager):
+    limits.place_hold(customer=acme, cause="BREACH", reason="OVERDUE_DAYS, DEBT_OVER_LIMIT", by=manager)
+    for path in (f"/customers/{acme.pk}/", f"/customers/{acme.pk}/credit-sheet/"):
+        said = read(browse(manager), path)
+        assert "overdue too long, debt above the limit" in said, path
+        assert "DEBT_OVER_LIMIT" not in said, path
+    assert control.hold_reason("promised to pay, did not") == "promised to pay, did not"

@@ -1,6 +1,7 @@
 """The HTML doors without a browser: who gets in, what is not there for whom, how many questions a page asks."""
 
 import io
+import re
 import zipfile
 from datetime import date
 

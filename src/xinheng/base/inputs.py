@@ -18,7 +18,7 @@ class DayInput(forms.DateInput):
     """A day as 2026-11-24 whatever the browser's own habit, with the browser's calendar behind a button."""
 
     def __init__(self, attrs: Mapping[str, Any] | None = None) -> None:
-        usual = {"size": 11, "maxlength": 10, "placeholder": "2026-11-24", "autocomplete": "off", "data-day": True}
+        usual = {"size": 11, "maxlength": 10, "autocomplete": "off", "data-day": True}
         super().__init__({**usual, **(attrs or {})}, format="%Y-%m-%d")
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:

@@ -39,12 +39,17 @@ def right(code: str, language: str) -> str:
 _TITLED = re.compile(r"\S+ ([\u4e00-\u9fff]{2,4})")
 
 
+def bare(name: str) -> str:
+    """A name without the job title in front of it."""
+    return _TITLED.sub(r"\1", name)
+
+
 def salespeople(language: str) -> dict[str, str]:
     """Everybody who may stand on customers and documents as the seller: code → name, without the job title."""
 
     def read() -> dict[str, str]:
         people = User.objects.exclude(code="").only("code", "username", "name_zh", "name_en").order_by("code")
-        return {one.sales_code: _TITLED.sub(r"\1", one.name_in(language)) for one in people}
+        return {one.sales_code: bare(one.name_in(language)) for one in people}
 
     return once(("salespeople", language), read)
 

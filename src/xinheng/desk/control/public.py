@@ -10,6 +10,7 @@ from xinheng.desk.control.looking import look
 from xinheng.desk.control.models import Breach, DayStart, Decision, Signature
 from xinheng.desk.control.releasing import NotReleasable, Released, SignedAlready, reject, sign_release
 from xinheng.desk.control.replaying import Replayed, decision_by_id, decision_json, every_decision, replay
+from xinheng.desk.control.sentences import hold_reason
 from xinheng.desk.control.shipping import StillHeld, let_go, ship
 from xinheng.desk.control.standing import Share, Standing, as_json, standing
 from xinheng.desk.control.turning import Turned, breach_by_id, decline, keep_credit, turn_to_cash
@@ -50,6 +51,7 @@ __all__ = [
     "enter_invoice",
     "every_decision",
     "force_hold",
+    "hold_reason",
     "instrument",
     "keep_credit",
     "let_go",

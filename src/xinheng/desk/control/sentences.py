@@ -74,6 +74,12 @@ def named(value: Any) -> Any:
     return _CODES.get(value, value) if isinstance(value, str) else value
 
 
+def hold_reason(text: str) -> str:
+    """Why a hold stands: what a person wrote, or the causes that the product found, in words."""
+    causes = [one.strip() for one in text.split(",")]
+    return formats.listed(_CODES[one] for one in causes) if all(one in _CODES for one in causes) else text
+
+
 #: Codes inside parameters: why a hold stands, how an order is paid, what a breach rests on.
 _CODES: dict[Any, Any] = {
     **HOLD_CAUSES,

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from xinheng.base import names
 from xinheng.base.models import AuditLine
+from xinheng.desk.control import public as control
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Holder, kind_name
@@ -85,7 +86,7 @@ def _line(one: AuditLine, customer: Customer, language: str) -> Happening:
         at=one.at,
         what=words.done(one.verb),
         who=names.of(one.actor, language),
-        why=str(one.data.get("reason", "")),
+        why=control.hold_reason(str(one.data.get("reason", ""))),
         address=address,
         number=number if kind != "customer" else "",
         tone=words.tone(one.verb) if one.data.get("verdict") != "held" else "bad",

@@ -35,7 +35,9 @@ def demo_sign_ins() -> list[SignIn]:
         [one.username for one in demo.sign_ins()], field_name="username"
     )
     return [
-        SignIn(one.username, password, names.of(people[one.username], language), names.role(one.role, language))
+        SignIn(
+            one.username, password, names.bare(names.of(people[one.username], language)), names.role(one.role, language)
+        )
         for one in demo.sign_ins()
         if one.username in people
     ]

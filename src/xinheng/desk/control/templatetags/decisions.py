@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from xinheng.base.templatetags.house import chip
 from xinheng.desk.control import words
+from xinheng.desk.control.sentences import hold_reason
 from xinheng.desk.control.tables import reason_chips
 from xinheng.desk.limits import public as limits
 from xinheng.desk.sales import public as sales
@@ -17,6 +18,7 @@ register.filter("free_words", words.free)
 register.filter("step_words", words.step)
 register.filter("signer_words", words.signers)
 register.filter("reason_chips", reason_chips)
+register.filter("hold_reason", hold_reason)
 
 
 @register.filter
