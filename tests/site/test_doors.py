@@ -2,7 +2,6 @@
 
 import io
 import math
-import re
 import zipfile
 from datetime import date
 
