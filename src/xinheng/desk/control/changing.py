@@ -106,7 +106,7 @@ def _apply(held: exposure.HeldRows, order: Order, change: Change, *, on: date, b
     order.save(update_fields=["payment", "instrument"])
     told = {"before": {name: before[name] for name in after}, "after": after} if after else {}
     said = {name: value for name, value in said.items() if value is not None}
-    noted(held, order, "control.order.changed", by=by, **said, **told)
+    noted(held, order, "control.order.changed", by=by, on=on.isoformat(), **said, **told)
 
 
 def force_hold(order: Order, *, reason: str, on: date, by: User) -> Order:
@@ -127,7 +127,7 @@ def force_hold(order: Order, *, reason: str, on: date, by: User) -> Order:
         sales.move(entry, order, State.HELD)
         sales.revoke_shipping_orders([order.pk])
         cash.drop_reservations([order.pk])
-        noted(held, order, "control.order.forced-hold", by=by, reason=reason)
+        noted(held, order, "control.order.forced-hold", by=by, on=on.isoformat(), reason=reason)
         if occupied:
             others_after(order, on=on, by=by)
         return order
@@ -147,7 +147,7 @@ def lift_forced_hold(order: Order, *, reason: str, on: date, by: User) -> Decisi
             raise WrongState(what="order", number=order.document.number, state=order.state)
         order.forced_hold = False
         order.save(update_fields=["forced_hold"])
-        noted(held, order, "control.order.forced-hold-lifted", by=by, reason=reason)
+        noted(held, order, "control.order.forced-hold-lifted", by=by, on=on.isoformat(), reason=reason)
         return decide(held, order, Asked(CheckPoint.ORDER, on, by, policies.in_force(on), "HOLD"))
 
 
@@ -165,5 +165,5 @@ def reopen_order(order: Order, *, reason: str, on: date, by: User) -> Decision:
             raise WrongState(what="order", number=order.document.number, state=order.state)
         cash.drop_reservations([order.pk])
         sales.record_reopening(exposure.open_entry("control.order.reopened", by=by), order)
-        noted(held, order, "control.order.reopened", by=by, reason=reason)
+        noted(held, order, "control.order.reopened", by=by, on=on.isoformat(), reason=reason)
         return decide(held, reread(order), Asked(CheckPoint.ORDER, on, by, policies.in_force(on), "REOPENED"))

@@ -5,7 +5,7 @@
 """
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from xinheng.base.errors import WrongState
 from xinheng.base.models import User
 from xinheng.base.policies import InForce
 from xinheng.desk.cash import public as cash
-from xinheng.desk.control import facts, reading, roads
+from xinheng.desk.control import asking, facts, reading
 from xinheng.desk.control.models import Decision
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
@@ -33,6 +33,8 @@ State = Order.State
 WAITING = frozenset({State.ENTERED, State.HELD})
 #: States in which a person may ask for a check.
 CHECKABLE = WAITING | sales.OCCUPYING
+#: Causes of a check that a person asked for: by itself, for goods that are to leave, or for their shipping order.
+PERSONS = frozenset({"ASKED", "SHIP", "LET_GO"})
 #: Points at which the answer moves the order itself; the others only look.
 MOVES_VALUE = frozenset({CheckPoint.ORDER, CheckPoint.CHANGE})
 
@@ -105,37 +107,19 @@ def decide(held: exposure.HeldRows, order: Order, asked: Asked, *, alone: bool =
 
 
 def question_of(read: reading.Read, order: Order, asked: Asked) -> facts.Question:
-    """What the order stands for at this point, with what of that stands in the balances already left out."""
-    if asked.point is CheckPoint.DELIVERY:
-        return _leaving(read, order, asked)
-    amount = read.amount
-    if read.has_family:
-        family = [exposure.seen(one) for one in exposure.family(order.document)]
-        amount = roads.open_part(family, order.pk)
-    leave_out(read, {Component.ORDERED: read.reserved})
-    return facts.Question(asked.point, asked.on, amount, passed=max(0, read.amount - amount))
+    """What the order stands for at this point, with what of that stands in the balances already left out.
 
-
-def _leaving(read: reading.Read, order: Order, asked: Asked) -> facts.Question:
-    there = max(0, read.amount - read.gone)
-    goods = there if asked.goods is None else asked.goods
-    if asked.cause != "ASKED":
-        goods = min(goods, there)
-    if not 0 < goods <= there:
-        raise WrongState(what="order", number=read.order.number, state="DELIVERED" if not there else "TOO_LITTLE_LEFT")
-    if not read.has_family:
-        leave_out(read, {Component.ORDERED: min(read.reserved, goods)})
-        return facts.Question(asked.point, asked.on, goods, goods=goods)
-    family = [exposure.seen(one) for one in exposure.family(order.document)]
-    moved = roads.if_delivered(family, read.order.number, goods)
-    leave_out(read, moved.taken)
-    return facts.Question(asked.point, asked.on, moved.amount, passed=read.gone + goods - moved.amount, goods=goods)
-
-
-def leave_out(read: reading.Read, taken: Mapping[Component, int]) -> None:
-    """What the question stands for must not count twice."""
-    order = read.order
-    read.left_out = {(order.account_id, order.currency, component): amount for component, amount in taken.items()}
+    Raises:
+        WrongState: nothing, or not so much, is left to leave.
+    """
+    return asking.question(
+        read,
+        lambda: [exposure.seen(one) for one in exposure.family(order.document)],
+        point=asked.point,
+        on=asked.on,
+        goods=asked.goods,
+        strict=asked.cause in PERSONS,
+    )
 
 
 def new_decision(

@@ -120,6 +120,7 @@ def _order(read: Read, question: Question, line: limits.Line | None) -> seen.Ord
         rolling=bool(term and terms.Mode.ROLLING in term.modes),
         missing_approvals=read.missing_papers,
         passed=question.passed,
+        goods=question.goods,
     )
 
 

@@ -11,8 +11,9 @@ from xinheng.base import policies, rights, sql
 from xinheng.base.database import atomic
 from xinheng.base.models import User
 from xinheng.desk.control import facts, reading, roads
+from xinheng.desk.control.asking import leave_out
 from xinheng.desk.control.breaching import nothing_ordered
-from xinheng.desk.control.checking import Asked, keep, leave_out, line_of, new_decision
+from xinheng.desk.control.checking import Asked, keep, line_of, new_decision
 from xinheng.desk.control.models import Decision
 from xinheng.desk.control.shipping import refuse_held
 from xinheng.desk.exposure import public as exposure

@@ -8,10 +8,11 @@ from xinheng.desk.control.daily import day_started, start_day
 from xinheng.desk.control.invoicing import enter_invoice
 from xinheng.desk.control.looking import look
 from xinheng.desk.control.models import Breach, DayStart, Decision, Signature
-from xinheng.desk.control.releasing import NotReleasable, Released, SignedAlready, reject, sign_release
+from xinheng.desk.control.releasing import Released, SignedAlready, reject, sign_release
 from xinheng.desk.control.replaying import Replayed, decision_by_id, decision_json, every_decision, replay
 from xinheng.desk.control.sentences import hold_reason
 from xinheng.desk.control.shipping import StillHeld, let_go, ship
+from xinheng.desk.control.signing import NotReleasable
 from xinheng.desk.control.standing import Share, Standing, as_json, standing
 from xinheng.desk.control.turning import Turned, breach_by_id, decline, keep_credit, turn_to_cash
 from xinheng.desk.control.unpaid import CodUnpaid, cod_unpaid

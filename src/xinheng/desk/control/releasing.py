@@ -15,17 +15,12 @@ from xinheng.base.models import User
 from xinheng.desk.control import words
 from xinheng.desk.control.checking import MOVES_VALUE, WAITING, Asked, State, decide, reread
 from xinheng.desk.control.models import Decision, Signature
+from xinheng.desk.control.signing import Given, NotReleasable, blocking, covered, signatures_counting, signer_rule
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
-from xinheng.rules import order_check, signers
-from xinheng.rules.policy import CheckPoint, Effect, Policy, ReasonCode
-
-
-class NotReleasable(XinhengError):
-    """A reason no release overcomes.  params: number, reasons (codes), said."""
-
-    code = "NOT_RELEASABLE"
+from xinheng.rules import signers
+from xinheng.rules.policy import CheckPoint, Policy
 
 
 class SignedAlready(XinhengError):
@@ -59,15 +54,15 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
         _refuse_own(order, by)
         _refuse_unreleasable(order, decision, in_force.policy)
         rule = signer_rule(decision)
-        before = signers.missing(rule, signatures_counting(decision, on=on, policy=in_force.policy))
+        before = _missing(rule, decision, on, in_force.policy)
         _refuse_idle(order, decision, by, rule, before)
         amount = sales.amount_now(order)
         _sign(held, order, decision, Signature.Verb.RELEASE, reason, by, amount)
-        missing = signers.missing(rule, signatures_counting(decision, on=on, policy=in_force.policy))
+        missing = _missing(rule, decision, on, in_force.policy)
         if missing.count == 0:
             order.released_amount = amount
             order.released_until = on + timedelta(days=in_force.policy.release.expiry_days)
-            order.released_codes = _covered(decision)
+            order.released_codes = covered(decision)
             order.save(update_fields=["released_amount", "released_until", "released_codes"])
             decision = decide(held, order, _again(order, decision, on, by, in_force))
         return Released(order, decision, missing)
@@ -109,76 +104,11 @@ def held_decision(order: Order) -> Decision:
     return decision
 
 
-def signer_rule(decision: Decision) -> signers.SignerRule:
-    """Who has to sign, as the decision told everybody.
-
-    Raises:
-        NotReleasable: no signature frees it.
-    """
-    for free in decision.outcome["frees"]:
-        for step in free["steps"]:
-            if step["kind"] == order_check.StepKind.SIGN.value:
-                told = step["params"]["signers"]
-                return signers.SignerRule(signers.SignerKind(told["kind"]), tuple(told["roles"]), told["n"])
-    codes = [reason["code"] for reason in decision.outcome["reasons"]]
-    raise NotReleasable(number=decision.number, reasons=codes, said=words.reason_names(codes))
-
-
-def signatures_counting(decision: Decision, *, on: date, policy: Policy) -> list[signers.Signature]:
-    """The releases signed for this order that count towards a decision: given on it, or on an earlier one that stood
-    no better, not before the last refusal, and not longer ago than a release holds."""
-    signed = Signature.objects.filter(document=decision.document).select_related("signer", "decision").order_by("id")
-    since = on - timedelta(days=policy.release.expiry_days)
-    counting: list[signers.Signature] = []
-    for one in signed:
-        if one.verb == Signature.Verb.REJECT:
-            counting.clear()
-        elif one.decision_id == decision.pk or (one.decision.on >= since and no_worse(decision, one.decision)):
-            counting.append((one.signer.username, tuple(one.roles)))
-    return counting
-
-
-def no_worse(now: Decision, then: Decision) -> bool:
-    """Whether what a person signed then still covers what is held now: not more reasons, nor a larger order, nor more
-    owed against any limit, nor a lower limit, nor other signers."""
-    try:
-        if now.point != then.point or signer_rule(now) != signer_rule(then):
-            return False
-    except NotReleasable:
-        return False
-    if not _blocking(now) <= _blocking(then) or _whole(now) > _whole(then):
-        return False
-    earlier = {one["holder"]: one for one in then.outcome["measures"]}
-    return all(_fits(one, earlier.get(one["holder"])) for one in now.outcome["measures"])
-
-
-def _fits(now: dict, then: dict | None) -> bool:
-    if then is None or now["currency"] != then["currency"]:
-        return False
-    limit_fell = now["limit"] is not None and (then["limit"] is None or now["limit"] < then["limit"])
-    if limit_fell or now["limit_kind"] != then["limit_kind"]:
-        return False
-    return now["after"] is not None and then["after"] is not None and now["after"] <= then["after"]
-
-
-def _whole(decision: Decision) -> int:
-    order = decision.facts["order"]
-    return int(order["amount"] + order["passed"])
-
-
-def _blocking(decision: Decision) -> set[str]:
-    return {one["code"] for one in decision.outcome["reasons"] if one["effect"] == Effect.BLOCK}
-
-
-def _covered(decision: Decision) -> list[str]:
-    """What the signers saw stand against the order; a breach needs its own signers, so a notice of it is not meant."""
-    return sorted(
-        {
-            one["code"]
-            for one in decision.outcome["reasons"]
-            if one["code"] != ReasonCode.BREACH or one["effect"] == Effect.BLOCK
-        }
-    )
+def _missing(rule: signers.SignerRule, decision: Decision, on: date, policy: Policy) -> signers.Missing:
+    """Who still has to sign, after everything signed for this order so far."""
+    signed = Signature.objects.filter(document=decision.document_id).select_related("signer", "decision").order_by("id")
+    given = [Given(one.verb, one.signer.username, tuple(one.roles), one.decision) for one in signed]
+    return signers.missing(rule, signatures_counting(decision, given, on=on, policy=policy))
 
 
 def _again(order: Order, decision: Decision, on: date, by: User, in_force: policies.InForce) -> Asked:
@@ -195,7 +125,7 @@ def _refuse_own(order: Order, by: User) -> None:
 
 
 def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> None:
-    closed = {code for code in _blocking(decision) if not policy.release.overcomes(ReasonCode(code))}
+    closed = {code for code in blocking(decision) if not policy.release.overcomes(ReasonCode(code))}
     if order.forced_hold:
         closed.add("FORCED_HOLD")
     if closed:

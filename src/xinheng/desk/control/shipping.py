@@ -42,7 +42,7 @@ def let_go(order: Order, *, on: date, by: User, amount: int | None = None) -> Sh
         goods = max(0, open_goods) if amount is None else amount
         if goods > open_goods:
             raise WrongState(what="order", number=order.document.number, state="TOO_LITTLE_LEFT")
-        decision = _check(held, order, goods, on=on, by=by)
+        decision = _check(held, order, goods, "LET_GO", on=on, by=by)
         if not _holds(decision):
             issued = _issue(order, goods, decision, on=on, by=by)
             noted(held, order, "control.order.let-go", by=by, amount=goods, currency=order.document.currency)
@@ -69,7 +69,7 @@ def ship(order: Order, *, on: date, by: User, amount: int | None = None, token: 
             shipping = sales.usable_token(token, order, on=on, amount=0 if amount is None else goods)
             ((_, left),) = sales.with_left([shipping])
             goods = min(goods, left)
-        decision = _check(held, order, goods, on=on, by=by)
+        decision = _check(held, order, goods, "SHIP", on=on, by=by)
         if not _holds(decision):
             bare = 0 if token else goods - sales.standing_for(order, on=on)
             if bare > 0:
@@ -82,8 +82,8 @@ def ship(order: Order, *, on: date, by: User, amount: int | None = None, token: 
     return delivery
 
 
-def _check(held: exposure.HeldRows, order: Order, goods: int, *, on: date, by: User) -> Decision:
-    asked = Asked(CheckPoint.DELIVERY, on, by, policies.in_force(on), states=sales.OCCUPYING, goods=goods)
+def _check(held: exposure.HeldRows, order: Order, goods: int, cause: str, *, on: date, by: User) -> Decision:
+    asked = Asked(CheckPoint.DELIVERY, on, by, policies.in_force(on), cause, sales.OCCUPYING, goods)
     return decide(held, order, asked)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from xinheng.base import audit, clock, events, rights, sql
@@ -25,21 +25,23 @@ class RateRow:
     rate: Decimal
 
 
-def rates_on(on: date, into: str) -> dict[str, Decimal]:
+def rates_on(on: date, into: str, known_on: datetime | None = None) -> dict[str, Decimal]:
     """For each currency with a rate: what one unit of it is worth in ``into`` on the day; ``into`` itself is 1.
 
     A pair known only the other way round is turned; of two, the newer counts and the direct one on the same day.
+    ``known_on`` leaves out what was stated after that moment.
     """
-    return once(("rates", on, into), lambda: _read_rates(on, into))
+    return once(("rates", on, into, known_on), lambda: _read_rates(on, into, known_on))
 
 
-def _read_rates(on: date, into: str) -> dict[str, Decimal]:
+def _read_rates(on: date, into: str, known_on: datetime | None) -> dict[str, Decimal]:
+    known, params = ("", []) if known_on is None else ("AND recorded_at <= %s ", [known_on])
     rows = sql.fetch(
         'SELECT r.source, r.target, r.rate, r."on" FROM exposure_rate r '
         'JOIN (SELECT source, target, MAX("on") AS latest FROM exposure_rate '
-        'WHERE "on" <= %s AND (source = %s OR target = %s) GROUP BY source, target) newest '
+        f'WHERE "on" <= %s {known}AND (source = %s OR target = %s) GROUP BY source, target) newest '
         'ON newest.source = r.source AND newest.target = r.target AND newest.latest = r."on"',
-        [on, into, into],
+        [on, *params, into, into],
     )
     found: dict[str, tuple[str, bool, Decimal]] = {}
     for source, target, rate, day in rows:
