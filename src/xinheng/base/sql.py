@@ -205,6 +205,12 @@ def as_date(value: date | str | None) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def as_moment(value: datetime | str) -> datetime:
+    """A moment as either engine gives it; SQLite keeps UTC without saying so."""
+    moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
 def as_day(value: date | str) -> date:
     """A date column that is never null."""
     return date.fromisoformat(value) if isinstance(value, str) else value

@@ -44,11 +44,11 @@ def _leaving(read: Read, family: Family, on: date, wanted: int | None, *, strict
         raise WrongState(what="order", number=read.order.number, state="TOO_LITTLE_LEFT" if there else "DELIVERED")
     if not read.has_family:
         leave_out(read, {Component.ORDERED: min(read.reserved, goods)})
-        return Question(CheckPoint.DELIVERY, on, goods, goods=goods)
+        return Question(CheckPoint.DELIVERY, on, goods, goods=goods, stated=wanted or 0)
     moved = roads.if_delivered(family(), read.order.number, goods)
     leave_out(read, moved.taken)
     passed = read.gone + goods - moved.amount
-    return Question(CheckPoint.DELIVERY, on, moved.amount, passed=passed, goods=goods)
+    return Question(CheckPoint.DELIVERY, on, moved.amount, passed=passed, goods=goods, stated=wanted or 0)
 
 
 def leave_out(read: Read, taken: Mapping[Component, int]) -> None:

@@ -10,12 +10,11 @@ from itertools import batched
 
 from django.db.models import Max, Q
 
-from xinheng.base import clock, events, policies, rights, sql
+from xinheng.base import clock, policies, rights, sql
 from xinheng.base.database import atomic
 from xinheng.base.models import User
 from xinheng.desk.control.breaching import look_for_breaches
 from xinheng.desk.control.checking import WAITS, Asked, State, decide, others_after, recheck_waiting, reread
-from xinheng.desk.control.listeners import keep_occasions
 from xinheng.desk.control.models import Breach, DayStart
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
@@ -39,6 +38,7 @@ def start_day(on: date, *, by: User) -> DayStart:
         Refused.
     """
     rights.require(by, "orders.check")
+    at = clock.now()
     before = DayStart.objects.filter(on__lt=on).aggregate(last=Max("on"))["last"]
     began = ended = 0
     for ids in batched(sorted(_perhaps_in_breach(on)), _CHUNK):
@@ -48,7 +48,7 @@ def start_day(on: date, *, by: User) -> DayStart:
     expired = _releases_run_out(on, by)
     freed = _what_began(before, on, by)
     found = {"breaches_begun": began, "breaches_ended": ended, "releases_run_out": expired, "checked_again": freed}
-    return DayStart.objects.create(on=on, at=clock.now(), by=by, found=found)
+    return DayStart.objects.create(on=on, at=at, by=by, found=found)
 
 
 def _perhaps_in_breach(on: date) -> set[int]:
@@ -127,6 +127,5 @@ def _what_began(before: date | None, on: date, by: User) -> int:
     count = 0
     for ids in batched(customers, _CHUNK):
         with atomic():
-            keep_occasions(events.CreditChanged(frozenset(ids), "DAY", on, by))
             count += len(recheck_waiting(ids, on=on, by=by, cause="DAY"))
     return count

@@ -61,6 +61,7 @@ class Question:
     """What is asked at a point on a day: ``amount`` of an order is to come, ``passed`` of it is debt already.
 
     ``goods`` are what is to leave, at delivery; they may have been invoiced ahead and then bring nothing new.
+    ``stated`` is how much somebody said, 0 for all that is left.
     """
 
     point: CheckPoint
@@ -68,6 +69,7 @@ class Question:
     amount: int
     passed: int = 0
     goods: int = 0
+    stated: int = 0
 
 
 def gather(read: Read, question: Question, policy: Policy, books: Books = PRESENT) -> seen.Facts:
@@ -120,7 +122,7 @@ def _order(read: Read, question: Question, line: limits.Line | None) -> seen.Ord
         rolling=bool(term and terms.Mode.ROLLING in term.modes),
         missing_approvals=read.missing_papers,
         passed=question.passed,
-        goods=question.goods,
+        goods=question.stated,
     )
 
 

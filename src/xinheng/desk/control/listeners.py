@@ -5,13 +5,15 @@ after it, a few customers at a time, so that nobody waits for it.
 """
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
+from datetime import date
 from itertools import batched
 
 from django.db import transaction
 
 from xinheng.base import clock, events, policies, sql
 from xinheng.base.database import atomic
+from xinheng.base.models import User
 from xinheng.desk.control.breaching import look_for_breaches
 from xinheng.desk.control.checking import WAITS, Asked, decide, others_after, recheck_waiting, reread
 from xinheng.desk.exposure import public as exposure
@@ -26,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 def credit_changed(event: events.CreditChanged) -> None:
     """Something may have freed waiting orders of these customers, put them in breach, or ended one."""
-    keep_occasions(event)
+    keep_occasions(sorted(event.customer_ids), event.cause, on=event.on, by=event.by)
 
     def look(ids: Collection[int]) -> None:
         look_for_breaches(ids, on=event.on, by=event.by)
@@ -46,9 +48,12 @@ def debt_grew(event: events.DebtGrew) -> None:
 
 def rates_came(event: events.RatesCame) -> None:
     """Rates were stated: orders that wait and have anything to do with foreign money are looked at again."""
-    ids = _with_foreign_money()
-    if ids:
-        credit_changed(events.CreditChanged(frozenset(ids), "RATE", event.on, event.by))
+    keep_occasions([None], "RATE", on=event.on, by=event.by)
+
+    def look(ids: Collection[int]) -> None:
+        recheck_waiting(ids, on=event.on, by=event.by, cause="RATE")
+
+    _look(_with_foreign_money(), look)
 
 
 def hold_placed(event: events.HoldPlaced) -> None:
@@ -77,13 +82,13 @@ def reserved_money_spent(event: events.ReservedMoneySpent) -> None:
         others_after(order, on=event.on, by=event.by)
 
 
-def keep_occasions(event: events.CreditChanged) -> None:
-    """Keep that it was told, for back-tests."""
+def keep_occasions(customer_ids: Iterable[int | None], cause: str, *, on: date, by: User) -> None:
+    """Keep that something was told about these customers, or about everybody (None), for back-tests."""
     at = clock.now()
     sql.insert(
         "control_occasion",
         ("customer_id", '"on"', "at", "by_id", "cause"),
-        [(id, event.on, at, event.by.pk, event.cause) for id in sorted(event.customer_ids)],
+        [(id, on, at, by.pk, cause) for id in customer_ids],
     )
 
 

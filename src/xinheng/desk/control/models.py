@@ -124,14 +124,14 @@ class BreachSignature(models.Model):
 
 
 class Occasion(models.Model):
-    """Something that may have freed a customer's waiting orders, as it was told.
+    """Something that may have freed a customer's waiting orders, or everybody's (None), as it was told.
 
     A back-test looks at the waiting orders again at the same moments.
     """
 
     append_only = True
 
-    customer = models.ForeignKey("customers.Customer", models.PROTECT, db_constraint=False, related_name="+")
+    customer = models.ForeignKey("customers.Customer", models.PROTECT, null=True, db_constraint=False, related_name="+")
     on = models.DateField()
     at = models.DateTimeField()
     by = models.ForeignKey("base.User", models.PROTECT, db_constraint=False, db_index=False, related_name="+")

@@ -69,7 +69,8 @@ def ship(order: Order, *, on: date, by: User, amount: int | None = None, token: 
             shipping = sales.usable_token(token, order, on=on, amount=0 if amount is None else goods)
             ((_, left),) = sales.with_left([shipping])
             goods = min(goods, left)
-        decision = _check(held, order, goods, "SHIP", on=on, by=by)
+        stated = None if amount is None and not token else goods
+        decision = _check(held, order, stated, "SHIP", on=on, by=by)
         if not _holds(decision):
             bare = 0 if token else goods - sales.standing_for(order, on=on)
             if bare > 0:
@@ -82,7 +83,7 @@ def ship(order: Order, *, on: date, by: User, amount: int | None = None, token: 
     return delivery
 
 
-def _check(held: exposure.HeldRows, order: Order, goods: int, cause: str, *, on: date, by: User) -> Decision:
+def _check(held: exposure.HeldRows, order: Order, goods: int | None, cause: str, *, on: date, by: User) -> Decision:
     asked = Asked(CheckPoint.DELIVERY, on, by, policies.in_force(on), cause, sales.OCCUPYING, goods)
     return decide(held, order, asked)
 

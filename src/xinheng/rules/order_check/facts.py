@@ -117,7 +117,8 @@ class OrderFacts:
     """The part of an order that is still to be owed, delivered or invoiced; ``amount`` in its own currency.
 
     ``passed`` of it has left or been invoiced before and is debt already: no longer asked for, but a release and money
-    paid beforehand are for the whole, ``amount`` and ``passed`` together.  ``goods`` are what is to leave, at delivery.
+    paid beforehand are for the whole, ``amount`` and ``passed`` together.  ``goods`` are what
+    somebody wants to leave, at delivery; 0 is all that is left.
     ``term`` "" takes whatever the line allows; ``term_days`` is the longest it may last, None where nothing bounds it.
     ``instrument`` "" takes what is allowed.  ``rolling`` orders settle by batches (滚结).  ``missing_approvals`` name
     documents that the order needs and that nobody has approved yet.
