@@ -81,7 +81,7 @@ def would_decide(name: str, until: date) -> list[Made]:
 
 
 def compare(seed: int, real: str, other: str) -> None:
-    """What happened in one set of books is done again in a second one; a back-test of the first tells what came of it."""
+    """What happened in one set of books is done again in others; a back-test of the first tells what came of it."""
     with books_of_their_own(real):
         desk = Desk()
         # whether somebody keeps credit despite a breach depends on when the policy at hand found it

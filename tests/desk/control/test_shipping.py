@@ -31,7 +31,7 @@ def let_go(one, on=DAY, **more):
 
 def gone(who, number, amount, on=DAY, **more):
     """Goods that a file says have left."""
-    row = sales.DeliveryRow(number=number, dated_on=on, currency="USD", amount=amount, **money.of(who), **more)
+    row = sales.DeliveryRow(number=number, dated_on=on, amount=amount, **{"currency": "USD", **money.of(who), **more})
     return sales.record_deliveries(money.entry(), [row])[0]
 
 
@@ -238,3 +238,13 @@ def test_the_check_at_delivery_is_kept_even_when_it_stops_the_goods(acme):
     assert (decision.point, decision.verdict, deals.blocks(decision)) == ("DELIVERY", "held", ["FORCED_HOLD"])
     assert deals.again(one).stopped_goods == 100_00
     assert books.stands(acme) == {"ORDERED": 100_00}
+
+
+def test_goods_in_another_currency_or_for_another_customer_use_nothing_of_an_order(acme):
+    other = books.customer("B")
+    one = deals.checked(acme, "O", 100_00)
+    issued = let_go(one)
+    gone(acme, "D1", 20_00, order_number="O", currency="EUR")
+    gone(other, "D2", 20_00, order_number="O")
+    assert (issued.left, sales.remaining(deals.again(one))) == (100_00, 100_00)
+    assert [(number, reason) for number, _, reason, _ in listed()] == [("D1", "NO_RELEASE"), ("D2", "NO_RELEASE")]

@@ -39,6 +39,7 @@ def credit_changed(event: events.CreditChanged) -> None:
 
 def debt_grew(event: events.DebtGrew) -> None:
     """Documents landed that may put these customers in breach."""
+    keep_occasions(sorted(event.customer_ids), event.cause, on=event.on, by=event.by, frees=False)
 
     def look(ids: Collection[int]) -> None:
         look_for_breaches(ids, on=event.on, by=event.by)
@@ -82,13 +83,13 @@ def reserved_money_spent(event: events.ReservedMoneySpent) -> None:
         others_after(order, on=event.on, by=event.by)
 
 
-def keep_occasions(customer_ids: Iterable[int | None], cause: str, *, on: date, by: User) -> None:
+def keep_occasions(customer_ids: Iterable[int | None], cause: str, *, on: date, by: User, frees: bool = True) -> None:
     """Keep that something was told about these customers, or about everybody (None), for back-tests."""
     at = clock.now()
     sql.insert(
         "control_occasion",
-        ("customer_id", '"on"', "at", "by_id", "cause"),
-        [(id, on, at, by.pk, cause) for id in customer_ids],
+        ("customer_id", '"on"', "at", "by_id", "cause", "frees"),
+        [(id, on, at, by.pk, cause, frees) for id in customer_ids],
     )
 
 

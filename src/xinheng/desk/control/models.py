@@ -59,6 +59,7 @@ class Signature(models.Model):
     roles = models.JSONField()
     reason = models.TextField()
     amount = models.BigIntegerField()
+    on = models.DateField()
     at = models.DateTimeField()
 
 
@@ -124,9 +125,10 @@ class BreachSignature(models.Model):
 
 
 class Occasion(models.Model):
-    """Something that may have freed a customer's waiting orders, or everybody's (None), as it was told.
+    """Something that was told about a customer, or about everybody (None): it may have freed waiting orders, or
+    (``frees`` False) only let debt grow.
 
-    A back-test looks at the waiting orders again at the same moments.
+    A back-test looks at the waiting orders again at the same moments, on the same business dates.
     """
 
     append_only = True
@@ -136,6 +138,7 @@ class Occasion(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey("base.User", models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     cause = models.CharField(max_length=30)
+    frees = models.BooleanField(default=True)
 
 
 class DayStart(models.Model):

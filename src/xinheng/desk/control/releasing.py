@@ -57,7 +57,7 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
         before = _missing(rule, decision, on, in_force.policy)
         _refuse_idle(order, decision, by, rule, before)
         amount = sales.amount_now(order)
-        _sign(held, order, decision, Signature.Verb.RELEASE, reason, by, amount)
+        _sign(held, order, decision, Signature.Verb.RELEASE, reason, by, on)
         missing = _missing(rule, decision, on, in_force.policy)
         if missing.count == 0:
             order.released_amount = amount
@@ -82,7 +82,7 @@ def reject(order: Order, *, reason: str, by: User) -> Order:
             raise WrongState(what="order", number=order.document.number, state=order.state)
         decision = Decision.objects.filter(document=order.document).order_by("-id").first()
         if decision:
-            _sign(held, order, decision, Signature.Verb.REJECT, reason, by, sales.amount_now(order))
+            _sign(held, order, decision, Signature.Verb.REJECT, reason, by, clock.business_date())
         else:
             noted(held, order, "control.order.rejected", by=by, reason=reason)
         order.state = State.REJECTED
@@ -142,7 +142,7 @@ def _refuse_idle(order: Order, decision: Decision, by: User, rule: signers.Signe
 
 
 def _sign(
-    held: exposure.HeldRows, order: Order, decision: Decision, verb: str, reason: str, by: User, amount: int
+    held: exposure.HeldRows, order: Order, decision: Decision, verb: str, reason: str, by: User, on: date
 ) -> None:
     Signature.objects.create(
         document=order.document,
@@ -151,7 +151,8 @@ def _sign(
         signer=by,
         roles=by.roles,
         reason=reason,
-        amount=amount,
+        amount=sales.amount_now(order),
+        on=on,
         at=clock.now(),
     )
     done = "control.order.signed" if verb == Signature.Verb.RELEASE else "control.order.rejected"

@@ -95,7 +95,8 @@ def _holds(decision: Decision) -> bool:
 def refuse_held(decision: Decision) -> None:
     """Said after the transaction, so that the decision that stops the goods is kept."""
     if _holds(decision):
-        codes = [reason["code"] for reason in decision.outcome["reasons"] if reason["effect"] == "BLOCK"]
+        blocks = [reason["code"] for reason in decision.outcome["reasons"] if reason["effect"] == "BLOCK"]
+        codes = list(dict.fromkeys(blocks))
         raise StillHeld(number=decision.number, reasons=codes, said=words.reason_names(codes))
 
 

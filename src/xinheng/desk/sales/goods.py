@@ -21,8 +21,8 @@ from xinheng.desk.sales.shipping import fault_of, with_left
 from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Kind
 
-#: (entity, order number)
-_Key = tuple[int, str]
+#: (entity, account, currency, order number): whoever names an order for another customer does not belong to it
+_Key = tuple[int, int, str, str]
 #: Numbers asked about at once: both engines bound what one statement may name.
 _CHUNK = 5_000
 _FAULTS = {"EXPIRED": "RELEASE_EXPIRED", "REVOKED": "RELEASE_REVOKED", "USED_UP": "MORE_THAN_RELEASED"}
@@ -63,12 +63,14 @@ def _cash_on_delivery(numbers: set[str]) -> set[_Key]:
     return {
         key
         for some in batched(sorted(numbers), _CHUNK)
-        for key in orders.filter(document__number__in=some).values_list("document__entity_id", "document__number")
+        for key in orders.filter(document__number__in=some).values_list(
+            "document__entity_id", "document__account_id", "document__currency", "document__number"
+        )
     }
 
 
 def _due_at_once(row: DeliveryRow, cod: set[_Key]) -> dict[str, Any]:
-    if (row.entity_id, row.order_number) not in cod:
+    if (row.entity_id, row.account_id, row.currency, row.order_number) not in cod:
         return {}
     return {"due_on": row.dated_on, "nature": ItemNature.COD.value}
 
@@ -103,7 +105,7 @@ def flag_unreleased(deliveries: Sequence[Document], entry: Entry, *, tokens: Seq
     uses: list[ShippingUse] = []
     flagged: list[Unreleased] = []
     for place, delivery in enumerate(deliveries):
-        there = issued.get((delivery.entity_id, delivery.order_number), [])
+        there = issued.get((delivery.entity_id, delivery.account_id, delivery.currency, delivery.order_number), [])
         token = tokens[place] if tokens else ""
         bare, why = _use_up(delivery, [one for one in there if not token or one[0].token == token], uses)
         if bare:
@@ -122,7 +124,8 @@ def _issued(numbers: Iterable[str]) -> dict[_Key, list[list[Any]]]:
     for some in batched(sorted(numbers), _CHUNK):
         for shipping, left in with_left(present.filter(order__document__number__in=some)):
             document = shipping.order.document
-            found[document.entity_id, document.number].append([shipping, left])
+            key = document.entity_id, document.account_id, document.currency, document.number
+            found[key].append([shipping, left])
     return found
 
 

@@ -60,6 +60,9 @@ def _deliveries(order: Order) -> QuerySet[Document]:
         kind=Kind.DELIVERY,
         entity_id=order.document.entity_id,
         order_number=order.document.number,
+        # whoever names it for another customer or in another currency does not belong to it
+        account_id=order.document.account_id,
+        currency=order.document.currency,
         reversed_by=None,
     )
 

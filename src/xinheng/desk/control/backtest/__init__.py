@@ -1,7 +1,7 @@
 """Back-test 政策试算: the sequence of events run again under another policy, and what would have come of it.
 
 ``happened`` reads what happened, ``past`` keeps the books of the run, ``purse`` the money prepaid orders rest on,
-``rerun`` lets one event after the other happen again, ``report`` compares.  Nothing is written.
+``rerun`` lets one event after the other happen again, ``trying`` decides, ``report`` compares.  Nothing is written.
 """
 
 from xinheng.desk.control.backtest.report import Backtest, backtest, backtest_json

@@ -145,9 +145,10 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something may have freed waiting orders."""
+    """Something may have freed waiting orders, or only let debt grow."""
 
     cause: str
+    frees: bool
 
 
 @dataclass(frozen=True, slots=True)

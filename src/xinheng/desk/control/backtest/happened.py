@@ -49,6 +49,7 @@ _ACTS = (
     "control.order.changed",
     "control.order.forced-hold",
     "control.order.forced-hold-lifted",
+    "control.order.rejected",
     "control.order.reopened",
     "sales.order.cancelled",
 )
@@ -236,7 +237,7 @@ def _decisions(of: Mapping[int, Story]) -> None:
             story = of[given.document.account_id]
             story.signed.add(given.document_id)
             word = Signed(given.document_id, given.verb, given.signer.username, tuple(given.roles))
-            story.tell(given.at, word, id=given.pk)
+            story.tell(given.at, word, given.on, given.pk)
 
 
 def _lines(whose: Mapping[int, Story]) -> None:
@@ -321,4 +322,4 @@ def _occasions(whose: Mapping[int, Story]) -> None:
         story = whose[one.customer_id]
         if (id(story), one.at, one.cause) not in told:
             told.add((id(story), one.at, one.cause))
-            story.tell(one.at, Told(one.cause), one.on, one.pk)
+            story.tell(one.at, Told(one.cause, one.frees), one.on, one.pk)

@@ -11,7 +11,7 @@ from xinheng.base import policies, sql
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control.backtest.happened import Story, stories
 from xinheng.desk.control.backtest.rerun import Rerun
-from xinheng.desk.control.backtest.rerun import Tried as Decided
+from xinheng.desk.control.backtest.trying import Tried as Decided
 from xinheng.desk.control.checking import MOVES_VALUE
 from xinheng.desk.control.models import Decision
 from xinheng.desk.customers.public import Customer
@@ -29,8 +29,8 @@ _CHUNK = 200
 class Tried:
     """One order, or its goods, under both policies; amounts in minor units.
 
-    ``was_held`` and ``is_held`` tell whether any check held it; ``reasons`` those of the run; ``late`` that its customer
-    paid late afterwards.
+    ``was_held`` and ``is_held`` tell whether any check held it; ``reasons`` are those of the run, and ``late`` tells
+    that its customer paid late afterwards.
     """
 
     document_id: int
@@ -138,8 +138,9 @@ def _compare(result: Backtest, story: Story, run: Rerun, since: date | None, unt
         for now in run.tried:
             if now.point in points and inside(now.on):
                 one = _of(tried, story, run, now.order, now.on)
+                if not one.is_held:  # why it was held first, else what the last check noticed
+                    one.reasons = now.reasons
                 one.is_held |= now.held
-                one.reasons = now.reasons
         side.tried += tried.values()
 
 
