@@ -15,7 +15,7 @@ from xinheng.base.models import User
 from xinheng.desk.control import words
 from xinheng.desk.control.checking import MOVES_VALUE, WAITING, Asked, State, decide, reread
 from xinheng.desk.control.models import Decision, Signature
-from xinheng.desk.control.signing import Given, NotReleasable, blocking, covered, signatures_counting, signer_rule
+from xinheng.desk.control.signing import Given, NotReleasable, covered, never_overcome, signatures_counting, signer_rule
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
@@ -125,7 +125,7 @@ def _refuse_own(order: Order, by: User) -> None:
 
 
 def _refuse_unreleasable(order: Order, decision: Decision, policy: Policy) -> None:
-    closed = {code for code in blocking(decision) if not policy.release.overcomes(ReasonCode(code))}
+    closed = never_overcome(decision, policy)
     if order.forced_hold:
         closed.add("FORCED_HOLD")
     if closed:

@@ -102,6 +102,11 @@ def blocking(decision: Decided) -> set[str]:
     return {one["code"] for one in decision.outcome["reasons"] if one["effect"] == Effect.BLOCK}
 
 
+def never_overcome(decision: Decided, policy: Policy) -> set[str]:
+    """What holds a decision and no release overcomes."""
+    return {code for code in blocking(decision) if not policy.release.overcomes(ReasonCode(code))}
+
+
 def covered(decision: Decided) -> list[str]:
     """What the signers saw stand against the order; a breach needs its own signers, so a notice of it is not meant."""
     return sorted(

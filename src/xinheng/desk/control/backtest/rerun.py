@@ -19,7 +19,7 @@ from xinheng.desk.control.backtest.purse import touched
 from xinheng.desk.control.backtest.trying import Policies, Tried, Trying
 from xinheng.desk.control.checking import CHECKABLE, WAITING
 from xinheng.desk.control.models import Signature
-from xinheng.desk.control.signing import Given, NotReleasable, blocking, covered, signatures_counting, signer_rule
+from xinheng.desk.control.signing import Given, NotReleasable, covered, never_overcome, signatures_counting, signer_rule
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales.public import OCCUPYING, Order
 from xinheng.rules import signers
@@ -212,7 +212,7 @@ class Rerun(Trying):
         if decision is None or not (order.state == State.HELD or stopped) or order.forced_hold:
             return
         policy = self.policies(self.on, self.at)
-        if blocking(decision) & set(policy.release.not_releasable):
+        if never_overcome(decision, policy):
             return
         try:
             rule = signer_rule(decision)
