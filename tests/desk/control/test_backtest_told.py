@@ -98,12 +98,15 @@ def test_the_policy_in_force_would_change_nothing(told):
 
 
 def test_a_stricter_policy_holds_what_passed(told):
-    old, new = ("watch_percent = 90", "watch_percent = 50")
-    policy = load(SHIPPED.replace(old, new).replace(*deals.effect("near_limit", order="BLOCK")), version="9")
+    policy = load(SHIPPED.replace(*deals.effect("line_unsigned", order="BLOCK")), version="9")
     found = control.backtest_json(control.backtest(policy, since=None, until=TOLD))
-    assert [one["order"] for one in found["newly_held"]["orders"]] == ["O1"]
-    assert found["newly_held"]["orders"][0]["reasons"] == ["NEAR_LIMIT"]
-    assert found["deliveries"]["asked"] == 2
+    held = found["newly_held"]
+    assert [(one["order"], one["reasons"][0]) for one in held["orders"]] == [
+        ("O1", "LINE_UNSIGNED"),
+        ("O3", "LINE_UNSIGNED"),
+    ]
+    assert held["amounts"] == {"USD": "100.00"}
+    assert held["paid_late"] == 2
 
 
 def test_the_progress_is_told(told):
