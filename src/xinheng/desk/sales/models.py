@@ -96,3 +96,8 @@ class Unreleased(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey("base.User", models.PROTECT, null=True, related_name="+")
     settled_reason = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["recorded_at"], condition=Q(settled_at__isnull=True), name="unreleased_open"),
+        ]

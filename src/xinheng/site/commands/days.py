@@ -15,6 +15,7 @@ from xinheng.base.messages import sentence
 from xinheng.desk.control import public as control
 from xinheng.site import founding
 from xinheng.site.commands.common import actor, answered, as_json, read_date, write_json
+from xinheng.site.pages import history
 
 #: How often somebody who keeps the day looks at the calendar.
 _LOOK_EVERY_SECONDS = 60
@@ -51,6 +52,7 @@ def keep_the_days(*, alive: Callable[[], bool], pause: Callable[[], None]) -> No
             today = clock.business_date()
             if not control.day_started(today):
                 control.start_day(today, by=founding.console())
+            history.invoiced(history.EVERYBODY)  # so that no reader waits for what has gathered
         except XinhengError as error:
             click.echo(f"nightly: {sentence(error)}", err=True)
         except DatabaseError as error:

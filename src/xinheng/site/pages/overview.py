@@ -20,7 +20,6 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.receivables import words as ageing_words
 from xinheng.desk.receivables.public import AgeingScope, Ask
-from xinheng.desk.sales import public as sales
 from xinheng.rules.ageing import Bounds
 from xinheng.rules.policy import Scope
 from xinheng.site.pages import trends
@@ -187,5 +186,5 @@ def _orders(reader: User) -> dict[str, Any]:
 
 def _goods(reader: User) -> dict[str, Any]:
     """What may leave the warehouse, soonest first."""
-    free = waiting.orders_seen_by(reader).filter(state__in=sales.OCCUPYING).order_by("ship_date", "document_id")
+    free = waiting.may_leave(reader)
     return {"may_leave": list(free[:_GOODS]), "may_leave_count": free.count()}

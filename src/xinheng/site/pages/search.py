@@ -18,6 +18,8 @@ from xinheng.rules.road import Kind
 #: How many of each kind are shown.
 MOST = 8
 _SHORTEST_AMOUNT = 2
+#: Amounts have no index, which every import would pay for; so they are looked for among the newest documents.
+_RECENT = 100_000
 #: Kinds that have a page of their own.
 _KINDS = (Kind.ORDER, Kind.DELIVERY, Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT)
 
@@ -80,7 +82,7 @@ def _by_number(documents: QuerySet[Document], kinds: list[Kind], typed: str) -> 
 
 
 def _by_amount(documents: QuerySet[Document], typed: str) -> list[Document]:
-    """Documents of exactly this amount, newest first."""
+    """The newest documents of exactly this amount."""
     try:
         amount = Decimal(re.sub(r"[,，\s¥￥£$€]", "", typed))
         minor = to_minor(amount, clock.company().currency)
@@ -88,4 +90,6 @@ def _by_amount(documents: QuerySet[Document], typed: str) -> list[Document]:
         return []
     if minor <= 0 or len(typed) < _SHORTEST_AMOUNT:
         return []
-    return list(documents.filter(amount=minor).order_by("-id")[:MOST])
+    newest = Document.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    recent = documents.filter(id__gt=newest - _RECENT, amount=minor)
+    return list(recent.order_by("-id")[:MOST])

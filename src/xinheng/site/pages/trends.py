@@ -7,17 +7,16 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from xinheng.base import sql
-from xinheng.base.database import is_postgres
 from xinheng.base.models import User
 from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.rules.money import total
 from xinheng.rules.road import Component, Kind
+from xinheng.site.pages import history
 
 MONTHS = 12
 WEEKS = 13
@@ -38,50 +37,19 @@ def dso(reader: User, on: date, into: str) -> list[Month]:
 
     Outstanding at the end, divided by what was invoiced in the ninety days before, times ninety.
     """
-    where, params = _accounts(reader)
-    month = "to_char(m.effective_on, 'YYYY-MM-DD')" if is_postgres() else "m.effective_on"
-    first = _month_ends(on)[0] - timedelta(days=_QUARTER_DAYS)
-    changes: dict[tuple[str, str], int] = defaultdict(int)
-    for side, sign in (("target", 1), ("source", -1)):
-        rows = sql.fetch(
-            f"SELECT CASE WHEN m.effective_on < %s THEN '' ELSE {month} END, m.currency, SUM(m.amount) "
-            f"FROM exposure_movement m JOIN exposure_position p ON p.id = m.{side}_id "
-            f"WHERE p.component = {int(Component.INVOICED)}{where} GROUP BY 1, 2",
-            [first, *params],
-        )
-        for day, currency, amount in rows:
-            changes[str(day), currency] += sign * int(amount)
-    sold = _sold(where, params, first)
+    days = history.invoiced(_accounts(reader))
     rates = exposure.rates_on(on, into)
-    return [_month(last, changes, sold, into, rates) for last in _month_ends(on)]
+    return [_month(last, days, into, rates) for last in _month_ends(on)]
 
 
-def _sold(where: str, params: list[object], first: date) -> dict[tuple[str, str], int]:
-    day = "to_char(m.dated_on, 'YYYY-MM-DD')" if is_postgres() else "m.dated_on"
-    rows = sql.fetch(
-        f"SELECT {day}, m.currency, SUM(m.amount) FROM exposure_document m WHERE m.kind = {int(Kind.INVOICE)} "
-        f"AND m.reversed_by_id IS NULL AND m.dated_on >= %s{where} GROUP BY 1, 2",
-        [first, *params],
-    )
-    return {(str(on), currency): int(amount) for on, currency, amount in rows}
-
-
-def _month(
-    last: date,
-    changes: Mapping[tuple[str, str], int],
-    sold: Mapping[tuple[str, str], int],
-    into: str,
-    rates: Mapping[str, Decimal],
-) -> Month:
+def _month(last: date, days: Mapping[history.Day, history.Sums], into: str, rates: Mapping[str, Decimal]) -> Month:
     end, begin = last.isoformat(), (last - timedelta(days=_QUARTER_DAYS)).isoformat()
     owed: dict[str, int] = defaultdict(int)
     sales: dict[str, int] = defaultdict(int)
-    for (day, currency), amount in changes.items():
+    for (day, currency), (change, sold) in days.items():
         if day <= end:
-            owed[currency] += amount
-    for (day, currency), amount in sold.items():
-        if begin < day <= end:
-            sales[currency] += amount
+            owed[currency] += change
+            sales[currency] += sold if day > begin else 0
     outstanding, invoiced = total(owed, into, rates), total(sales, into, rates)
     days = round(outstanding * _QUARTER_DAYS / invoiced) if outstanding is not None and invoiced else None
     return Month(last, outstanding, days)
@@ -125,37 +93,43 @@ def due_ahead(reader: User, on: date, into: str) -> list[tuple[date, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A kind of step that value takes: what the movements have in common, what it is called, its colour."""
+    """A kind of step that value takes: where it must come from (None: anywhere), where it goes, its name and colour."""
 
     name: Any
-    where: dict[str, Any]
+    target: Component
+    from_outside: bool = False
     tone: str = ""
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """The step as a condition on movements."""
+        found: dict[str, Any] = {"target__component": self.target}
+        return found | {"source": None} if self.from_outside else found
 
 
 #: What the overview counts since yesterday, and what the list of movements may be narrowed to.
 STEPS = {
-    "money": Step(_("Money in"), {"source": None, "target__component": Component.UNAPPLIED}, "in"),
-    "invoiced": Step(pgettext_lazy("component", "Invoiced"), {"target__component": Component.INVOICED}),
-    "delivered": Step(pgettext_lazy("figure", "Delivered"), {"target__component": Component.DELIVERED}),
-    "written-off": Step(pgettext_lazy("component", "Written off"), {"target__component": Component.WRITTEN_OFF}),
+    "money": Step(_("Money in"), Component.UNAPPLIED, from_outside=True, tone="in"),
+    "invoiced": Step(pgettext_lazy("component", "Invoiced"), Component.INVOICED),
+    "delivered": Step(pgettext_lazy("figure", "Delivered"), Component.DELIVERED),
+    "written-off": Step(pgettext_lazy("component", "Written off"), Component.WRITTEN_OFF),
 }
-
-
-def movements(reader: User, since: date, until: date) -> QuerySet[exposure.Movement]:
-    """Every step of value of the reader's customers that took effect in some days."""
-    sees = customers.sees(reader, "account__customer__")
-    return exposure.Movement.objects.filter(sees, effective_on__gte=since, effective_on__lte=until)
 
 
 def moved(reader: User, since: date, on: date, into: str) -> dict[str, tuple[Step, int, int | None]]:
     """What happened from a day on: for each step how many movements and how much; steps nobody took are left out."""
+    sees = customers.sees(reader, "account__customer__")
+    rows = exposure.Movement.objects.filter(sees, effective_on__gte=since, effective_on__lte=on).order_by()
+    kinds = rows.values_list("target__component", "source__component", "currency").annotate(Count("id"), Sum("amount"))
+    taken = list(kinds)  # one pass for all steps
     rates, found = exposure.rates_on(on, into), {}
     for key, step in STEPS.items():
-        rows = movements(reader, since, on).filter(**step.where).order_by().values_list("currency")
-        sums = {currency: (number, amount) for currency, number, amount in rows.annotate(Count("id"), Sum("amount"))}
-        if sums:
-            number = sum(one for one, _ in sums.values())
-            found[key] = (step, number, total({code: amount for code, (_, amount) in sums.items()}, into, rates))
+        number, sums = 0, defaultdict(int)
+        for target, source, currency, count, amount in taken:
+            if target == step.target and (source is None or not step.from_outside):
+                number, sums[currency] = number + count, sums[currency] + amount
+        if number:
+            found[key] = (step, number, total(sums, into, rates))
     return found
 
 
