@@ -232,10 +232,18 @@ def test_the_initial_stock_of_a_group_is_that_of_all_its_members(acme, manager):
     assert verdict(second, "S2", 1) == ["OVER_GROUP_LIMIT"]
 
 
-def test_initial_stock_is_not_overdue_debt(stocked):
+def test_initial_stock_is_not_overdue_before_its_end(stocked):
     one = order(stocked, "S1", 10_00)
     control.check_order(one, on=DAY, by=founding.console())
-    assert control.ship(one, on=STOCK_END + timedelta(30), by=founding.console()).amount == 10_00
+    assert control.ship(one, on=STOCK_END, by=founding.console()).amount == 10_00
+
+
+def test_initial_stock_not_given_back_at_its_end_is_overdue(stocked):
+    one = order(stocked, "S1", 10_00)
+    control.check_order(one, on=DAY, by=founding.console())
+    with pytest.raises(control.StillHeld) as refused:
+        control.ship(one, on=STOCK_END + timedelta(30), by=founding.console())
+    assert "OVERDUE_DAYS" in refused.value.params["reasons"]
 
 
 def test_the_term_on_the_customers_file_decides_where_nothing_else_does(acme, manager):
