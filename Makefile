@@ -1,6 +1,6 @@
 # Xinheng 信衡: everything a newcomer, a developer and CI need. `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench messages docs lock clean
+.PHONY: help setup run test check bench messages docs pictures lock clean
 
 IN_VENV := .venv/bin
 
@@ -33,6 +33,10 @@ messages: ## bring the message catalogues up to date with the sources 更新译�
 docs: ## generate docs/rulebook/coverage.md from the tests 生成覆盖表
 	@sh scripts/setup.sh --dev
 	@exec $(IN_VENV)/python scripts/coverage_map.py --write
+
+pictures: ## take the manual's pictures of the demo company again 更新手册截图
+	@sh scripts/setup.sh --dev
+	@exec $(IN_VENV)/python scripts/pictures.py
 
 lock: ## resolve the dependencies again (UPGRADE=1 takes newer ones) 重新锁定依赖
 	@sh scripts/setup.sh --tools

@@ -22,7 +22,7 @@ Sums = tuple[int, int]
 #: No condition: all accounts.
 EVERYBODY: tuple[str, list[object]] = ("", [])
 _SETTLES_AFTER = timedelta(minutes=10)
-_KEY = "history of what was invoiced"
+_KEY = "history-of-what-was-invoiced"
 #: Where an invoice takes its value from; what comes back to INVOICED from elsewhere is no sale.
 _BEFORE = f"{int(Component.ORDERED)}, {int(Component.DELIVERED)}, {int(Component.CONSIGNED)}"
 
