@@ -32,7 +32,6 @@ def book(client, path, **query):
         return "".join(parts.read(name).decode() for name in parts.namelist() if name.endswith(".xml"))
 
 
-@pytest.mark.covers("AR-008")
 def test_the_ageing_says_what_changed_since_another_day(debts, manager):
     said = words(read(browse(manager), AGEING, compare="2026-02-01"))
     assert "Since 2026-02-01 it changed by +$70.00, what is overdue by $0.00." in said

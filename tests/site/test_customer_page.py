@@ -15,7 +15,6 @@ from xinheng.rules.road import Kind
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.covers("CM-015")
 def test_the_credit_sheet_says_limit_term_means_balance_and_conditions(acme, manager):
     books.line(acme, 90_00, term="30D", term_days=30, reason="yearly review", by=manager)
     books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=date(2026, 1, 31)))

@@ -13,7 +13,6 @@ def page_of(order):
     return f"/control/orders/{order.pk}/"
 
 
-@pytest.mark.covers("OC-004")
 def test_the_answer_says_what_holds_and_what_frees_first(acme, manager):
     books.line(acme, 50_00)
     order = an_order(acme, "S1", 80_00)
