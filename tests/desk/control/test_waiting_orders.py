@@ -11,6 +11,7 @@ from tests.desk import deals, money
 from xinheng.base import audit
 from xinheng.desk.cash import public as cash
 from xinheng.desk.control import public as control
+from xinheng.desk.control import waiting
 from xinheng.desk.control.models import Decision, Occasion
 from xinheng.desk.customers.public import change_customer
 from xinheng.desk.exposure import public as exposure
@@ -212,3 +213,18 @@ def test_the_paper_an_order_needs_holds_it_until_somebody_approves_it(acme):
     assert deals.state(one) == "HELD"
     sales.approve_paper(one, "special price", reason="once", on=DAY, by=director)
     assert (deals.state(one), deals.last(one).cause) == ("APPROVED", "PAPER")
+
+
+def test_stopped_goods_stand_in_the_queue_of_those_who_sign(acme, client):
+    one = deals.checked(acme, "O", 50_00)
+    limits.place_hold(customer=acme, by=by(), reason="look", cause="DELIVERY_STOP")
+    with pytest.raises(control.StillHeld):
+        deals.ship(one)
+    manager = books.person("fm", "FINANCE_MANAGER")
+    (row,) = waiting.waiting_for(manager)
+    assert (row.pk, row.decision_id) == (one.pk, deals.last(one).pk)
+    client.force_login(manager)
+    said = client.post(f"/control/orders/{one.pk}/verdict/", {"verb": "release", "reason": "one load only"})
+    assert said.status_code == 302
+    assert deals.again(one).stopped_goods is None
+    assert deals.ship(one).amount == 50_00

@@ -130,7 +130,7 @@ def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:
     """What the page and the drawer of one order share."""
     case = waiting.case_of(order)
     held = request.powers.rights  # type: ignore[attr-defined]
-    decides = order.state == Order.State.HELD
+    decides = order.state == Order.State.HELD or (order.state in sales.OCCUPYING and order.stopped_goods is not None)
     shown = {"order": order, "document": order.document, "case": case, "decision": case.decision}
     if case.decision and "decisions.view" in held:
         shown["measure"] = case.decision.outcome["measures"][0]

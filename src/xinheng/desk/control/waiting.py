@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from xinheng.base.errors import Unknown
 from xinheng.base.models import User
+from xinheng.desk.control.checking import WAITS
 from xinheng.desk.control.models import Breach, Decision, Signature
 from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
@@ -72,9 +73,10 @@ def may_leave(user: User) -> QuerySet[Order]:
 
 
 def waiting_for(user: User) -> QuerySet[Order]:
-    """Held orders of customers the person may see, longest waiting and largest first, each with ``decision_id``."""
+    """Held orders, and orders whose goods were stopped, of customers the person may see: longest waiting and largest
+    first, each with ``decision_id``."""
     last = Decision.objects.filter(document=OuterRef("pk")).order_by("-id").values("id")[:1]
-    held = orders_seen_by(user).filter(state=State.HELD).annotate(decision_id=Subquery(last))
+    held = orders_seen_by(user).filter(WAITS).annotate(decision_id=Subquery(last))
     return held.order_by("document__dated_on", "-document__amount", "document_id")
 
 
