@@ -57,7 +57,8 @@ def keep_the_days(*, alive: Callable[[], bool], pause: Callable[[], None]) -> No
             click.echo(f"nightly: {sentence(error)}", err=True)
         except DatabaseError as error:
             click.echo(f"nightly: {str(error).strip()}", err=True)
-        connection.close()
+        if not connection.in_atomic_block:  # a server may restart its database overnight
+            connection.close()
         pause()
 
 
