@@ -262,9 +262,11 @@ def main() -> int:
             measure(run, set(chosen.only or JOBS))
             rows += run.rows
             costs += run.costs
+            if chosen.output:  # what was measured stays, whatever becomes of the rest
+                chosen.output.write_text(report.page(rows, costs, load=load), encoding="utf-8")
     whole = not (chosen.only or chosen.small or chosen.engine)
-    if output := chosen.output or (report.PAGE if whole else None):
-        output.write_text(report.page(rows, costs, load=load), encoding="utf-8")
+    if whole and not chosen.output:
+        report.PAGE.write_text(report.page(rows, costs, load=load), encoding="utf-8")
     return 0
 
 
