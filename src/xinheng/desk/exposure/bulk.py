@@ -40,6 +40,8 @@ STAGED = (
     "component",
     "opens_on",
 )
+#: From how many rows on the planner has to look again.
+_SHIFTS_STATISTICS = 2_000
 _SAME = (*STAGED[2:8], *STAGED[8:19])
 _DUE = ",".join(str(int(component)) for component in DUE)
 _LIVE = ",".join(str(int(component)) for component in LIVE)
@@ -104,6 +106,9 @@ def land(entry: Entry, source: str) -> int:
         [entry.pk, entry.at],
     )
     _add_to_sums(f"{valued} AND component IN ({_LIVE})", 1)
+    if landed >= _SHIFTS_STATISTICS and is_postgres():
+        # What follows in this transaction reads these rows; the planner, left with what it knew, would scan for them.
+        sql.execute("ANALYZE exposure_document, exposure_position")
     return landed
 
 
