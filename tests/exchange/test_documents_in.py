@@ -381,3 +381,18 @@ def test_money_that_comes_in_a_file_frees_held_orders(load):
     load.good("receipts", document("R1", "A", 60))
     assert sales.Order.objects.get().state == "APPROVED"
     assert in_order()
+
+
+def test_a_month_that_is_closed_while_the_file_is_read_takes_nothing_more(load, monkeypatch):
+    lock, closed = exposure.lock, []
+
+    def close_then_lock(*customers_and_groups):
+        if not closed:
+            closed.append(exposure.close_month(exposure.entity(), date(2026, 3, 1), by=founding.console()))
+        return lock(*customers_and_groups)
+
+    monkeypatch.setattr(exposure, "lock", close_then_lock)
+    load.good("invoices", invoice("I1", "A", 100))
+    found = exposure.Document.objects.get(number="I1")
+    assert (found.dated_on, found.effective_on) == (date(2026, 3, 2), date(2026, 4, 1))
+    assert in_order()
