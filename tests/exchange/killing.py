@@ -16,13 +16,17 @@ from typing import Any
 
 import django
 
-#: Tables whose rows tell what the books hold; ids and moments differ from run to run and are left out.
+#: What tells what the books hold; ids (a sequence runs on when a transaction is lost) and moments differ from run to run
+#: and are left out.
 BOOKS = (
     "SELECT kind, number, part, amount, currency, dated_on, due_on, reversed_by_id IS NULL FROM exposure_document",
     "SELECT d.number, d.part, p.component, p.amount FROM exposure_position p JOIN exposure_document d "
     "ON d.id = p.document_id WHERE p.amount > 0",
-    "SELECT account_id, component, currency, amount FROM exposure_balance WHERE amount <> 0",
-    "SELECT account_id, component, currency, due_on, amount, count FROM exposure_duetotal WHERE amount <> 0",
+    "SELECT c.code, b.component, b.currency, b.amount FROM exposure_balance b JOIN exposure_account a "
+    "ON a.id = b.account_id JOIN customers_customer c ON c.id = a.customer_id WHERE b.amount <> 0",
+    "SELECT c.code, t.component, t.currency, t.due_on, t.amount, t.count FROM exposure_duetotal t "
+    "JOIN exposure_account a ON a.id = t.account_id "
+    "JOIN customers_customer c ON c.id = a.customer_id WHERE t.amount <> 0",
     "SELECT d.number, t.net, t.tax FROM receivables_invoicetax t JOIN exposure_document d ON d.id = t.document_id",
     "SELECT amount, currency, effective_on FROM exposure_movement",
     "SELECT kind, file_name, rows_digest FROM base_batch",
