@@ -16,8 +16,8 @@ from typing import Any
 
 import django
 
-#: What tells what the books hold; ids (a sequence runs on when a transaction is lost) and moments differ from run to run
-#: and are left out.
+#: What tells what the books hold; ids and moments differ from run to run and are left out (a sequence runs on when a
+#: transaction is lost).
 BOOKS = (
     "SELECT kind, number, part, amount, currency, dated_on, due_on, reversed_by_id IS NULL FROM exposure_document",
     "SELECT d.number, d.part, p.component, p.amount FROM exposure_position p JOIN exposure_document d "
