@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django_tables2.tables import DeclarativeColumnsMetaclass
 
 from xinheng.base import formats, names
 from xinheng.base.templatetags.house import chip
@@ -184,7 +185,17 @@ def _of(record: Any, path: str) -> str:
     return str(record)
 
 
-class Table(tables.Table):
+class _Inheriting(DeclarativeColumnsMetaclass):
+    """Options are those of the parent where a table states none; the library forgets them."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **more: Any) -> type:
+        stated = next((base.Meta for base in bases if hasattr(base, "Meta")), None)
+        if stated and "Meta" not in attrs:
+            attrs["Meta"] = stated
+        return super().__new__(cls, name, bases, attrs, **more)
+
+
+class Table(tables.Table, metaclass=_Inheriting):
     """The table of a list.  ``decorate`` adds to the rows of one page what would be too dear for all of them."""
 
     class Meta:
