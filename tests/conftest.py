@@ -13,6 +13,8 @@ SHARED = coverage_map.ROOT.parent / "shared"
 
 # The machine that runs the tests may be busy with something else; CI's own profile (derandomised) is left as it is.
 settings.register_profile("xinheng", deadline=None)
+#: For a night: ``pytest --hypothesis-profile=long tests/desk/conservation``.
+settings.register_profile("long", deadline=None, max_examples=2000)
 if not os.environ.get("CI"):
     settings.load_profile("xinheng")
 
@@ -23,6 +25,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write docs/rulebook/coverage.md from the covers marks at the end",
     )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of the other database are left out, whatever asked for them."""
+    other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgres"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if not item.get_closest_marker(other)]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

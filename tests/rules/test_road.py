@@ -134,6 +134,10 @@ CASES = {
         [order(1, 0, 100), delivery(3, 1, 60, "S1"), change(2, 2, 50, "S1")],
         {(1, CANCELLED): 40, (3, DELIVERED): 60},
     ),
+    "an order shrinks to nothing and grows again": (
+        [order(1, 0, 100), change(2, 1, 0, "S1"), change(3, 2, 70, "S1")],
+        {(1, ORDERED): 70, (1, CANCELLED): 100},
+    ),
     "a change of an order that occupies nothing": ([order(1, 0, 100, occupies=False), change(2, 1, 150, "S1")], {}),
     "consigned goods, part sold": (
         [delivery(1, 0, 60, consigned=True), invoice(2, 1, 20, delivery="D1")],

@@ -7,13 +7,17 @@ house.  ``record`` must be called in the transaction of the action it tells of.
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from django.db.models import F
 
-from xinheng.base import clock, sql
-from xinheng.base.models import AuditLine, Seal, Stream, User
+from xinheng.base import clock, database, sql
+from xinheng.base.models import AuditLine, Seal, SealedHead, Stream, User
 from xinheng.rules import chain
+
+#: Whoever seals does so alone.
+_SEALS = 0x7365616C
 
 
 def record(stream: str, verb: str, subject: str, *, by: User, data: dict[str, Any] | None = None) -> AuditLine:
@@ -96,24 +100,57 @@ def differences(heads: dict[str, tuple[int, str]]) -> Iterator[str]:
             yield f"audit chain {name}: its head does not match its last line"
 
 
-def seal(heads: dict[str, tuple[int, str]]) -> Seal:
-    """Put all heads under one root; the root contains the root before it."""
+def seal(heads: dict[str, tuple[int, str]]) -> Seal | None:
+    """Put the heads that moved since the last seal under one root; the root contains the root before it.
+
+    So every root stands for all heads up to its moment.  None when nothing was recorded since.
+    """
+    database.alone(_SEALS)
+    known = {name: (sequence, digest) for name, sequence, digest in SealedHead.objects.values_list()}
+    moved = {name: head for name, head in heads.items() if known.get(name) != head}
+    if not moved:
+        return None
     last = Seal.objects.order_by("-id").first()
-    previous = last.root if last else ""
-    flat = {name: f"{sequence}:{digest}" for name, (sequence, digest) in heads.items()}
-    root = chain.root([*flat.items(), ("previous", previous)])
-    return Seal.objects.create(at=clock.now(), heads=flat, root=root, previous=previous)
+    previous = last.root if last else chain.GENESIS
+    flat = {name: f"{sequence}:{digest}" for name, (sequence, digest) in sorted(moved.items())}
+    sealed = Seal.objects.create(at=clock.now(), heads=flat, root=_root(flat, previous), previous=previous)
+    sql.insert(
+        "base_sealedhead",
+        ("stream", "sequence", "digest"),
+        [(name, *head) for name, head in sorted(moved.items())],
+        "ON CONFLICT (stream) DO UPDATE SET sequence = excluded.sequence, digest = excluded.digest",
+    )
+    return sealed
+
+
+def _root(heads: dict[str, str], previous: str) -> str:
+    return chain.root([*heads.items(), ("previous", previous)])
 
 
 def seal_differences(heads: dict[str, tuple[int, str]]) -> Iterator[str]:
     """A chain that is shorter now than under a seal has been cut; a seal that does not follow has been changed."""
-    previous = ""
-    for sealed in Seal.objects.order_by("id").iterator(chunk_size=100):
-        if sealed.previous != previous or sealed.root != chain.root([*sealed.heads.items(), ("previous", previous)]):
-            yield f"seal {sealed.pk}: changed"
-        previous = sealed.root
-    for name, head in (Seal.objects.order_by("id").last().heads if previous else {}).items():
-        sequence = int(head.partition(":")[0])
-        line = AuditLine.objects.filter(stream=name, sequence=sequence).first() if sequence else None
-        if sequence and (line is None or f"{sequence}:{line.digest}" != head or heads.get(name, (0,))[0] < sequence):
+    previous = chain.GENESIS
+    sealed: dict[str, str] = {}
+    for one in Seal.objects.order_by("id").iterator(chunk_size=100):
+        if one.previous != previous or one.root != _root(one.heads, previous):
+            yield f"seal {one.pk}: changed"
+        previous = one.root
+        sealed |= one.heads
+    last = {name: head.partition(":") for name, head in sealed.items()}
+    lines = _fingerprints({name: int(sequence) for name, (sequence, _, _) in last.items()})
+    for name, (sequence, _, digest) in last.items():
+        if lines.get(name) != digest or heads.get(name, (0, ""))[0] < int(sequence):
             yield f"audit chain {name}: shorter or other than when it was sealed"
+
+
+def _fingerprints(places: dict[str, int]) -> dict[str, str]:
+    """Stream → the fingerprint of its line at this place, where there is one."""
+    found: dict[str, str] = {}
+    for part in batched(places.items(), sql.PARAMETERS // 2):
+        listed = ", ".join(["(%s, %s)"] * len(part))
+        rows = sql.fetch(
+            f"SELECT stream, digest FROM base_auditline WHERE (stream, sequence) IN (VALUES {listed})",
+            [value for pair in part for value in pair],
+        )
+        found |= dict(rows)
+    return found

@@ -13,10 +13,11 @@ from django.db import OperationalError, connection, transaction
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 
+from xinheng.base import sql
 from xinheng.base.errors import LockTimeout
 
-#: What the engines say when somebody else holds the lock for longer than the bounded wait.
-_WAITED = ("database is locked", "lock timeout", "LockNotAvailable", "deadlock detected")
+#: What the engines call a lock that somebody else holds for longer than the bounded wait, or a wait in a circle.
+_WAITED = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "55P03", "40P01"})
 
 
 @contextmanager
@@ -26,7 +27,8 @@ def atomic(*, durable: bool = True) -> Iterator[None]:
         with transaction.atomic(durable=durable and not _inside_test()):
             yield
     except OperationalError as error:
-        if any(words in str(error) for words in _WAITED):
+        cause = error.__cause__
+        if {getattr(cause, name, None) for name in ("sqlite_errorname", "sqlstate")} & _WAITED:
             raise LockTimeout from error
         raise
 
@@ -40,73 +42,95 @@ def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
+def share(key: int) -> str:
+    """A statement that lets many go on at once until somebody wants to be ``alone`` (PostgreSQL)."""
+    return f"SELECT pg_advisory_xact_lock_shared({key})"
+
+
+def alone(key: int) -> None:
+    """Wait until nobody shares this key or has it alone, and keep everybody out until the transaction ends.
+
+    On SQLite the immediate transaction is that already.
+    """
+    if is_postgres():
+        sql.execute("SELECT pg_advisory_xact_lock(%s)", [key])
+
+
 def append_only_tables() -> list[str]:
     """The tables whose rows never change, as the models declare them."""
     models = [model for model in apps.get_models() if getattr(model, "append_only", False)]
     return sorted(model._meta.db_table for model in models)
 
 
-def _statements(table: str) -> dict[str, list[str]]:
-    """Trigger name → statements that make it, for the engine in use."""
+def _triggers(table: str) -> dict[str, str]:
+    """Trigger name → the statement that makes it, for the engine in use."""
     if is_postgres():
-        body = (
-            f"CREATE TRIGGER {{name}} BEFORE {{event}} ON {table} FOR EACH {{each}} EXECUTE FUNCTION xinheng_refuse()"
-        )
         events = {"update": "ROW", "delete": "ROW", "truncate": "STATEMENT"}
         return {
-            f"{table}_no_{event}": [body.format(name=f"{table}_no_{event}", event=event.upper(), each=each)]
+            f"{table}_no_{event}": f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
+            f"FOR EACH {each} EXECUTE FUNCTION xinheng_refuse()"
             for event, each in events.items()
         }
     return {
-        f"{table}_no_{event}": [
-            f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, 'rows of {table} never change'); END"
-        ]
+        f"{table}_no_{event}": f"CREATE TRIGGER {table}_no_{event} BEFORE {event.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, 'rows of {table} never change'); END"
         for event in ("update", "delete")
     }
 
 
+#: PostgreSQL's function behind every refusing trigger.
+_REFUSE = " BEGIN RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME; END "
+
+
 def installed_triggers() -> set[str]:
-    """The names of the refusing triggers that the database holds now."""
-    with connection.cursor() as cursor:
-        if is_postgres():
-            cursor.execute(
-                "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O' AND "
-                "tgfoid = (SELECT oid FROM pg_proc WHERE proname = 'xinheng_refuse' LIMIT 1)"
-            )
-        else:
-            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-        return {name for (name,) in cursor.fetchall()}
+    """The names of the refusing triggers that the database holds now, enabled and saying what they were made to say."""
+    if not is_postgres():
+        rows = sql.fetch("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        declared = {name: text for table in append_only_tables() for name, text in _triggers(table).items()}
+        return {name for name, text in rows if declared.get(name) == text}
+    rows = sql.fetch(
+        "SELECT t.tgname, c.relname, t.tgtype FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
+        "JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A') "
+        "AND p.proname = 'xinheng_refuse' AND p.prosrc = %s",
+        [_REFUSE],
+    )
+    return {name for name, table, kind in rows if _KINDS.get(kind) == name.removeprefix(table)}
+
+
+#: What PostgreSQL's catalogue calls a trigger before an update or deletion of each row, or before a truncation.
+_KINDS = {19: "_no_update", 11: "_no_delete", 34: "_no_truncate"}
 
 
 def declared_triggers() -> set[str]:
-    return {name for table in append_only_tables() for name in _statements(table)}
+    return {name for table in append_only_tables() for name in _triggers(table)}
 
 
 def install_triggers(**_: object) -> None:
-    """Make the triggers that are declared and missing.  Safe to repeat."""
+    """Make the triggers that are declared and missing, or say something else.  Safe to repeat."""
     tables = set(connection.introspection.table_names())
-    with connection.cursor() as cursor:
-        if is_postgres():
-            cursor.execute(
-                "CREATE OR REPLACE FUNCTION xinheng_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-                "$$ BEGIN RAISE EXCEPTION 'rows of % never change', TG_TABLE_NAME; END $$"
+    if is_postgres():
+        sql.execute(
+            f"CREATE OR REPLACE FUNCTION xinheng_refuse() RETURNS trigger LANGUAGE plpgsql AS $${_REFUSE}$$".replace(
+                "%", "%%"
             )
-        present = installed_triggers()
-        for table in append_only_tables():
-            if table in tables:
-                for name, statements in _statements(table).items():
-                    if name not in present:
-                        for statement in statements:
-                            cursor.execute(statement)
+        )
+    present = installed_triggers()
+    for table in append_only_tables():
+        for name, statement in _triggers(table).items() if table in tables else ():
+            if name not in present:
+                _drop(name, table)
+                sql.execute(statement)
+
+
+def _drop(name: str, table: str) -> None:
+    sql.execute(f"DROP TRIGGER IF EXISTS {name} ON {table}" if is_postgres() else f"DROP TRIGGER IF EXISTS {name}")
 
 
 def remove_triggers() -> None:
     """For the emptying of a test database only: nothing in the product calls it."""
-    with connection.cursor() as cursor:
-        for table in append_only_tables():
-            for name in set(_statements(table)) & installed_triggers():
-                cursor.execute(f"DROP TRIGGER {name} ON {table}" if is_postgres() else f"DROP TRIGGER {name}")
+    for table in append_only_tables():
+        for name in _triggers(table):
+            _drop(name, table)
 
 
 def _prepare(sender: object, connection, **_: object) -> None:

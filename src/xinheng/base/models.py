@@ -134,7 +134,7 @@ class AuditLine(models.Model):
 
 
 class Seal(models.Model):
-    """All heads at one moment under one root, so that a whole chain cannot be cut short unnoticed."""
+    """The heads that moved since the seal before, under one root with it: no chain can be cut short unnoticed."""
 
     append_only = True
 
@@ -142,3 +142,11 @@ class Seal(models.Model):
     heads = models.JSONField()
     root = models.CharField(max_length=64)
     previous = models.CharField(max_length=64, blank=True)
+
+
+class SealedHead(models.Model):
+    """Which head of each chain was sealed last, so that the next seal knows what moved; ``verify`` never asks it."""
+
+    stream = models.CharField(max_length=40, primary_key=True)
+    sequence = models.BigIntegerField()
+    digest = models.CharField(max_length=64)

@@ -90,6 +90,7 @@ class Step:
 @dataclass(slots=True)
 class _Order:
     id: int = 0
+    occupies: bool = False  # approved or released; else its amount and changes count for nothing
     approved: int = 0  # what the order may come to; 0 while it occupies nothing
     ordered: int = 0  # what stands in ORDERED now
     passed: int = 0  # what has been delivered, or invoiced ahead of the goods
@@ -144,13 +145,14 @@ class _Walk:
 def _order(walk: _Walk, document: Document) -> None:
     order = walk.orders[document.number]
     order.id = document.id
+    order.occupies = document.occupies
     order.approved = document.amount if document.occupies else 0
     walk.level(order, document.on, None)
 
 
 def _order_change(walk: _Walk, document: Document) -> None:
     order = walk.orders[document.order]
-    if order.id and order.approved:  # a change of an order that occupies nothing occupies nothing
+    if order.occupies:  # a change of an order that occupies nothing occupies nothing
         order.approved = document.amount
         walk.level(order, document.on, (order.id, Component.CANCELLED))
 

@@ -22,7 +22,7 @@ def differences() -> Iterator[str]:
         yield f"trigger {name}: missing, rows could be changed"
 
 
-def seal() -> Seal:
-    """Seal all heads as they are now."""
+def seal() -> Seal | None:
+    """Seal what has been recorded since the last seal; None when nothing has."""
     with database.atomic():
         return audit.seal(heads())

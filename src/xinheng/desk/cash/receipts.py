@@ -76,15 +76,21 @@ def reverse_receipts(entry: Entry, documents: Sequence[Document]) -> None:
 def repost_receipts(entry: Entry, documents: Sequence[Document], rows: Sequence[ReceiptRow]) -> Reposted:
     """Replace receipts by corrected ones inside a locked transaction; ``rows`` stand in the order of ``documents``.
 
-    Their allocations are made again in the same order up to the new amount.
+    Their allocations are made again in the same order up to the new amount.  A cheque or draft that had cleared has
+    cleared, unless it turns out to be paper of another kind.
 
     Raises:
         BadRows: another customer, entity or currency.
     """
     receivables.refuse_others(documents, rows)
+    before = Receipt.objects.in_bulk([document.pk for document in documents])
     aside = receivables.set_aside(entry, documents)
     reverse_receipts(entry, documents)
     made = record_receipts(entry, rows)
+    for document, row, new in zip(documents, rows, made, strict=True):
+        old = before[document.pk]
+        if old.cleared_on and old.method == row.method and row.method not in CLEARED_AT_ONCE:
+            record_clearing(entry, new, cleared_on=old.cleared_on)
     left: list[Left] = receivables.apply_again(entry, aside)
     return Reposted(made, left)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
 
-from xinheng.base import audit, events, sql
-from xinheng.base.database import is_postgres
+from xinheng.base import audit, database, events, sql
+from xinheng.base.database import is_postgres, share
 from xinheng.base.errors import LockTimeout
 from xinheng.base.models import User
 from xinheng.desk.exposure.models import Account, Entity
@@ -78,7 +78,7 @@ def _lock(customers: Sequence[int], groups: Sequence[int]) -> HeldRows:
     for part in batched(customers, sql.PARAMETERS):
         _lock_rows(batch, "customer_id IN ({})", part, "customer_id")
     if is_postgres():  # shared with everybody who posts; see ``alone``
-        batch.add("SELECT pg_advisory_xact_lock_shared(%s)", [_MONTHS])
+        batch.add(share(_MONTHS))
     for part in batched(customers, sql.PARAMETERS):
         # A statement of its own: it sees the groups as they are after any wait for the rows.
         listed = ", ".join(["%s"] * len(part))
@@ -99,12 +99,8 @@ def customers_moving(event: events.CustomersMoving) -> None:
 
 
 def alone() -> None:
-    """Wait until nobody posts, and let nobody post until this transaction ends: a month is being closed or opened.
-
-    On SQLite the immediate transaction is that already.
-    """
-    if is_postgres():
-        sql.execute("SELECT pg_advisory_xact_lock(%s)", [_MONTHS])
+    """Wait until nobody posts, and let nobody post until this transaction ends: a month is being closed or opened."""
+    database.alone(_MONTHS)
 
 
 def _groups_of(customers: Sequence[int]) -> set[int]:

@@ -137,9 +137,11 @@ def move(entry: Entry, order: Order, state: str) -> None:
 
 
 def change_amount(entry: Entry, order: Order, amount: int, *, on: date) -> Document:
-    """Let an order grow or shrink from a day on; the account is locked."""
+    """Let an order grow or shrink from a day on, not before its last change; the account is locked."""
     document = order.document
-    part = Document.objects.filter(kind=Kind.ORDER_CHANGE, entity_id=document.entity_id, number=document.number).count()
+    changes = Document.objects.filter(kind=Kind.ORDER_CHANGE, entity_id=document.entity_id, number=document.number)
+    last = changes.filter(reversed_by=None).order_by("-part").first()
+    begun = max(document.effective_on, last.effective_on) if last else document.effective_on
     return exposure.add(
         entry,
         [
@@ -148,8 +150,8 @@ def change_amount(entry: Entry, order: Order, amount: int, *, on: date) -> Docum
                 entity_id=document.entity_id,
                 account_id=document.account_id,
                 number=document.number,
-                part=part + 1,
-                dated_on=max(on, document.dated_on),
+                part=changes.count() + 1,
+                dated_on=max(on, begun),
                 currency=document.currency,
                 amount=amount,
                 order_number=document.number,
@@ -198,7 +200,7 @@ def _closing(document: Document, on: date) -> exposure.NewDocument:
         entity_id=document.entity_id,
         account_id=document.account_id,
         number=document.number,
-        dated_on=max(on, document.dated_on),
+        dated_on=max(on, document.effective_on),
         currency=document.currency,
         amount=0,
         order_number=document.number,

@@ -12,6 +12,7 @@ from xinheng.desk.sales.actions import (
     selling_side,
 )
 from xinheng.desk.sales.bulk import land_deliveries, land_orders
+from xinheng.desk.sales.closing import close_delivery
 from xinheng.desk.sales.goods import flag_unreleased, record_deliveries, record_returns, settle_unreleased
 from xinheng.desk.sales.linking import Open, OpenOrders, candidates, matches_oldest, unlinked
 from xinheng.desk.sales.models import Order, Paper, ShippingOrder, ShippingUse, Unreleased
@@ -68,6 +69,7 @@ __all__ = [
     "candidates",
     "carry_papers",
     "change_amount",
+    "close_delivery",
     "enter_order",
     "flag_unreleased",
     "issue_shipping_order",

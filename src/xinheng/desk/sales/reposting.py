@@ -5,9 +5,9 @@ number finds the new one along the road.
 """
 
 from collections.abc import Sequence
+from itertools import batched
 
-from django.db.models import Q
-
+from xinheng.base import sql
 from xinheng.base.errors import BadInput, WrongState
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
@@ -36,22 +36,28 @@ def reverse_orders(entry: Entry, documents: Sequence[Document]) -> None:
     """
     _refuse_reversed(documents)
     revoke_shipping_orders(document.pk for document in documents)
-    keys = Q(pk=None)
-    for document in documents:
-        keys |= Q(entity_id=document.entity_id, number=document.number)
-    parts = (Kind.ORDER_CHANGE.value, Kind.ORDER_CLOSE.value)
-    with_them = Document.objects.filter(keys, kind__in=parts, reversed_by=None)
-    exposure.reverse(entry, [*documents, *with_them])
+    exposure.reverse(entry, [*documents, *_belonging(documents, Kind.ORDER_CHANGE, Kind.ORDER_CLOSE)])
 
 
 def reverse_deliveries(entry: Entry, documents: Sequence[Document]) -> None:
-    """Take deliveries back inside a locked transaction; a shipping order they left on may be used again.
+    """Take deliveries back inside a locked transaction, with what closed them; a shipping order they left on may be
+    used again.
 
     Raises:
         WrongState: taken back already.
     """
     _refuse_reversed(documents)
-    exposure.reverse(entry, documents)
+    exposure.reverse(entry, [*documents, *_belonging(documents, Kind.DELIVERY_CLOSE)])
+
+
+def _belonging(documents: Sequence[Document], *kinds: Kind) -> list[Document]:
+    """The present changes and closings that bear the numbers of these documents."""
+    keys = {(document.entity_id, document.number) for document in documents}
+    found: list[Document] = []
+    for part in batched(sorted({number for _, number in keys}), sql.PARAMETERS // 2):
+        named = Document.objects.filter(kind__in=[kind.value for kind in kinds], number__in=part, reversed_by=None)
+        found += [one for one in named if (one.entity_id, one.number) in keys]
+    return found
 
 
 def reverse_returns(entry: Entry, documents: Sequence[Document]) -> None:

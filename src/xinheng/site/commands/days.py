@@ -1,4 +1,4 @@
-"""``nightly``: begin a business day, by hand, from cron, or once a day beside the server."""
+"""``nightly``: begin a business day, by hand, from cron, or beside the server, where it seals each minute as well."""
 
 import os
 import time
@@ -13,11 +13,11 @@ from xinheng.base import clock
 from xinheng.base.errors import XinhengError
 from xinheng.base.messages import sentence
 from xinheng.desk.control import public as control
-from xinheng.site import founding
+from xinheng.site import founding, verification
 from xinheng.site.commands.common import actor, answered, as_json, read_date, write_json
 from xinheng.site.pages import history
 
-#: How often somebody who keeps the day looks at the calendar.
+#: How often whoever keeps the day looks at the calendar, and seals what was recorded meanwhile.
 _LOOK_EVERY_SECONDS = 60
 
 
@@ -46,13 +46,16 @@ def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
 
 
 def keep_the_days(*, alive: Callable[[], bool], pause: Callable[[], None]) -> None:
-    """Begin each business day that nobody has begun yet, as long as the server lives; a failure waits for next time."""
+    """Begin each business day that nobody has begun yet, and seal the audit chains at every look, as long as the server
+    lives; a failure waits for next time.
+    """
     while alive():
         try:
             today = clock.business_date()
             if not control.day_started(today):
                 control.start_day(today, by=founding.console())
             history.invoiced(history.EVERYBODY)  # so that no reader waits for what has gathered
+            verification.seal()
         except XinhengError as error:
             click.echo(f"nightly: {sentence(error)}", err=True)
         except DatabaseError as error:

@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import click
+from django.utils.translation import gettext as _
 
 from xinheng.base import rights
 from xinheng.site import backup as safe
@@ -35,9 +36,9 @@ def seal(json_: bool) -> None:
     rights.require(actor(), "ledger.verify")
     sealed = verification.seal()
     if json_:
-        write_json({"root": sealed.root, "at": sealed.at.isoformat()})
+        write_json({"root": sealed.root, "at": sealed.at.isoformat()} if sealed else {"root": None, "at": None})
     else:
-        click.echo(sealed.root)
+        click.echo(sealed.root if sealed else _("Nothing was recorded since the last seal."))
 
 
 @click.command()

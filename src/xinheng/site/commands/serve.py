@@ -67,7 +67,7 @@ def _prepare(demo: bool) -> None:
 
 
 def _keep_the_days() -> None:
-    """Begin every business day as it comes, in a process beside the server that ends with it."""
+    """Begin every business day as it comes and seal every minute, in a process beside the server that ends with it."""
     command = [sys.executable, "-m", "xinheng.site.cli", "nightly", "--keep-going"]
     subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
 
