@@ -5,7 +5,7 @@ proposes the turn to cash, and ends by itself when the debt does.  What people m
 The effect on orders follows from the debt itself, which every check looks at; the hold kept here is what people see.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from itertools import batched
@@ -62,14 +62,14 @@ def look_for_breaches(customer_ids: Iterable[int], *, on: date, by: User) -> lis
     """
     changed: list[Breach] = []
     wanted = sorted(set(customer_ids))
-    for ids in batched(_worth_a_look(wanted, on) if len(wanted) > _FEW else wanted, _CHUNK):
+    for ids in batched(worth_a_look(wanted, on) if len(wanted) > _FEW else wanted, _CHUNK):
         with atomic(durable=False):
             exposure.lock(ids)
             changed += _look(ids, on, by, policies.in_force(on))
     return changed
 
 
-def _worth_a_look(ids: Sequence[int], on: date) -> list[int]:
+def worth_a_look(ids: Collection[int], on: date) -> list[int]:
     """Those of many customers who may be in breach or stand in one: always all of them, and a few more.
 
     Passed over is who has no group, no breach, no paper, nothing past its due day, and on no line less than stands in

@@ -14,8 +14,9 @@ from django.db import transaction
 from xinheng.base import clock, events, policies, sql
 from xinheng.base.database import atomic
 from xinheng.base.models import User
-from xinheng.desk.control.breaching import look_for_breaches
+from xinheng.desk.control.breaching import look_for_breaches, worth_a_look
 from xinheng.desk.control.checking import WAITS, Asked, decide, others_after, recheck_waiting, reread
+from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import OCCUPYING, Order
@@ -34,7 +35,10 @@ def credit_changed(event: events.CreditChanged) -> None:
         look_for_breaches(ids, on=event.on, by=event.by)
         recheck_waiting(ids, on=event.on, by=event.by, cause=event.cause)
 
-    _look(event.customer_ids, look)
+    def worth(ids: Collection[int]) -> Collection[int]:
+        return {*worth_a_look(ids, event.on), *_perhaps_waiting(ids)}
+
+    _look(event.customer_ids, look, worth)
 
 
 def debt_grew(event: events.DebtGrew) -> None:
@@ -44,7 +48,7 @@ def debt_grew(event: events.DebtGrew) -> None:
     def look(ids: Collection[int]) -> None:
         look_for_breaches(ids, on=event.on, by=event.by)
 
-    _look(event.customer_ids, look)
+    _look(event.customer_ids, look, lambda ids: worth_a_look(ids, event.on))
 
 
 def rates_came(event: events.RatesCame) -> None:
@@ -54,7 +58,7 @@ def rates_came(event: events.RatesCame) -> None:
     def look(ids: Collection[int]) -> None:
         recheck_waiting(ids, on=event.on, by=event.by, cause="RATE")
 
-    _look(_with_foreign_money(), look)
+    _look(_with_foreign_money(), look, set)
 
 
 def hold_placed(event: events.HoldPlaced) -> None:
@@ -93,13 +97,17 @@ def keep_occasions(customer_ids: Iterable[int | None], cause: str, *, on: date, 
     )
 
 
-def _look(customer_ids: Collection[int], look: Callable[[Collection[int]], None]) -> None:
+type _Ids = Collection[int]
+
+
+def _look(customer_ids: _Ids, look: Callable[[_Ids], None], worth: Callable[[_Ids], _Ids]) -> None:
+    """Look at these customers; ``worth`` says of many which ones are worth it."""
     if len(customer_ids) <= _AT_ONCE:
         look(customer_ids)
         return
 
     def later() -> None:
-        for ids in batched(sorted(customer_ids), _AT_ONCE):
+        for ids in batched(sorted(worth(customer_ids)), _AT_ONCE):
             try:
                 with atomic():
                     look(ids)
@@ -107,6 +115,13 @@ def _look(customer_ids: Collection[int], look: Callable[[Collection[int]], None]
                 logger.exception("looking at customers after a file")
 
     transaction.on_commit(later)
+
+
+def _perhaps_waiting(customer_ids: _Ids) -> set[int]:
+    """Those for whom orders may wait: their own, or somebody's of their group."""
+    mine = {customer for customer, _ in _everything_waiting()}
+    mine.update(Customer.objects.filter(group__isnull=False).values_list("pk", flat=True))
+    return mine.intersection(customer_ids)
 
 
 def _with_foreign_money() -> set[int]:
