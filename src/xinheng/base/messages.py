@@ -35,6 +35,7 @@ _WORDS: dict[str, str | Promise] = {
     "BAD_TOKEN": gettext_lazy("The token in XINHENG_TOKEN is unknown or has expired. Ask the administrator for one."),
     "FILE_ABSENT": gettext_lazy("The file “%(path)s” cannot be read. Check its name and rights."),
     "BAD_DATE": gettext_lazy("“%(value)s” is not a date. Write it as 2026-11-24."),
+    "BAD_MONTH": gettext_lazy("“%(value)s” is not a month. Write it as 2026-11."),
     "BAD_AMOUNT": gettext_lazy("“%(value)s” is not an amount in %(currency)s. Write it as 1234.56."),
     "BAD_NUMBER": gettext_lazy("“%(value)s” is not a number for a document: 1 to %(length)s printable characters."),
     "BAD_BACKUP": gettext_lazy("“%(path)s” is not a backup of these books, or it is damaged."),

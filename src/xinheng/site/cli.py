@@ -28,6 +28,7 @@ _COMMANDS = {
     "hold": ("credit", "hold"),
     "breach": ("credit", "breach"),
     "nightly": ("days", "nightly"),
+    "month": ("months", "month"),
     "decisions": ("decisions", "decisions"),
     "policy": ("policies", "policy"),
     "verify": ("keep", "verify"),

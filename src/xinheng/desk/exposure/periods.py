@@ -1,6 +1,8 @@
 """Closed months: what is closed stays as it was told (semantics.md 4)."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Max
 
@@ -23,8 +25,10 @@ def month_after(month: date | None) -> date | None:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) if month else None
 
 
-def close_month(entity: Entity, month: date, *, by: User, ageing: dict | None = None) -> Period:
-    """Close a month of one entity; ``ageing`` is the month-end list, frozen with it.
+def close_month(
+    entity: Entity, month: date, *, by: User, month_end: Callable[[], dict[str, Any]] | None = None
+) -> Period:
+    """Close a month of one entity; ``month_end`` draws up, when nobody can post any more, the list frozen with it.
 
     Raises:
         WrongState: an earlier month than the last closed one, closed already, or not begun.  Refused, LockTimeout.
@@ -38,9 +42,8 @@ def close_month(entity: Entity, month: date, *, by: User, ageing: dict | None = 
         opened = open_from(entity.pk)
         if opened and month < opened:
             raise WrongState(what="month", number=f"{month:%Y-%m}", state="CLOSED")
-        period = Period.objects.create(
-            entity=entity, month=month, closed_at=clock.now(), closed_by=by, ageing=ageing or {}
-        )
+        ageing = month_end() if month_end else {}
+        period = Period.objects.create(entity=entity, month=month, closed_at=clock.now(), closed_by=by, ageing=ageing)
         audit.record("periods", "exposure.month.closed", f"{entity.code}/{month:%Y-%m}", by=by)
         return period
 

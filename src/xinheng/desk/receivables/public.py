@@ -52,6 +52,7 @@ from xinheng.desk.receivables.invoices import (
 from xinheng.desk.receivables.items import CREDIT, DEBIT, Item, Slice, count_items, open_items, paid_late_after
 from xinheng.desk.receivables.matching import Paper, papers
 from xinheng.desk.receivables.models import Allocation, InvoiceTax
+from xinheng.desk.receivables.month_end import close_month, month_end_list
 from xinheng.desk.receivables.reposting import Reposted, refuse_others, repost_credit_notes, repost_invoices
 from xinheng.desk.receivables.rows import (
     AllocationRow,
@@ -114,6 +115,7 @@ __all__ = [
     "average_days_late",
     "check_allocations",
     "check_credit_notes",
+    "close_month",
     "count_items",
     "credit_changed",
     "customer_of",
@@ -125,6 +127,7 @@ __all__ = [
     "has_allocations",
     "in_company_currency",
     "land_documents",
+    "month_end_list",
     "noted",
     "open_items",
     "paid_late_after",

@@ -126,6 +126,7 @@ def place(code: str, group: bool, kind: str, reason: str, json_: bool) -> None:
 def lift(id_: int, reason: str, json_: bool) -> None:
     """Let a customer or group go on; what waits is looked at again. 解冻。"""
     by = actor()
+    rights.require(by, "holds.lift")
     found = limits.Hold.objects.select_related("customer", "group").filter(pk=id_).first()
     if found is None:
         raise Unknown(what="hold", number=str(id_))

@@ -10,7 +10,7 @@ import click
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from xinheng.base import clock
+from xinheng.base import clock, rights
 from xinheng.base.errors import BadInput
 from xinheng.base.messages import sentence
 from xinheng.base.models import Batch
@@ -184,6 +184,7 @@ def _line(one: Finding) -> str:
 def undo(batch: str, reason: str, json_: bool) -> None:
     """Take a whole batch back. 撤销整批。"""
     by = actor()
+    rights.require(by, "import.undo")
     done = undo_batch(batch_by_number(batch), on=clock.business_date(), by=by, reason=reason)
     if json_:
         write_json({"batch": done.pk, "kind": done.kind, "undone_at": done.undone_at.isoformat()})  # type: ignore[union-attr]
@@ -197,7 +198,7 @@ def undo(batch: str, reason: str, json_: bool) -> None:
 @answered
 def list_(limit: int, json_: bool) -> None:
     """What was imported, newest first. 导入批次。"""
-    actor()
+    rights.require(actor(), "reports.view")
     rows = [_batch(one) for one in Batch.objects.select_related("recorded_by").order_by("-id")[:limit]]
     if json_:
         write_json(rows)
@@ -225,7 +226,7 @@ def _batch(one: Batch) -> dict[str, Any]:
 @answered
 def mappings_(json_: bool) -> None:
     """Saved mappings of headings. 已存的列对应。"""
-    actor()
+    rights.require(actor(), "import.run")
     rows = [{"kind": one.kind, "name": one.name, "fields": one.fields} for one in mappings.saved_mappings()]
     if json_:
         write_json(rows)

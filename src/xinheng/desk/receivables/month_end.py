@@ -1,0 +1,46 @@
+"""The month-end list 月末账龄表: what every customer owed when a month was closed, frozen with it (semantics.md 4).
+
+It is drawn up under the lock that closes the month, aged by due day in the policy's bounds, and never changes again; a
+month that is re-opened and closed once more gets a list of its own beside the first one.
+"""
+
+from datetime import date, timedelta
+from typing import Any
+
+from xinheng.base import policies
+from xinheng.base.models import User
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.exposure.public import Entity, Moment, Period
+from xinheng.desk.receivables.ageing import AgeingScope, Ask, age, as_json
+from xinheng.desk.receivables.breakdown import OUTSTANDING, ageing_rows
+from xinheng.rules.ageing import Bounds, parse_bounds
+
+
+def close_month(entity: Entity, month: date, *, by: User) -> Period:
+    """Close a month of one entity and freeze its month-end list.
+
+    Raises:
+        WrongState: closed already, or not begun.  Refused, LockTimeout.
+    """
+    return exposure.close_month(entity, month, by=by, month_end=lambda: month_end_list(entity, month))
+
+
+def month_end_list(entity: Entity, month: date) -> dict[str, Any]:
+    """The ageing of an entity at the end of a month as it is known now: in all, and customer by customer."""
+    first = exposure.month_after(month)
+    assert first is not None  # noqa: S101 - there is a month
+    last = first - timedelta(days=1)
+    days = policies.in_force(last).policy.business.ageing_bounds_days
+    bounds = parse_bounds(",".join(map(str, days))) if days else Bounds()
+    ask = Ask(Moment(last), bounds=bounds, scope=AgeingScope(entity=entity.code))
+    customers = [
+        {"customer": row.subject.code, "name": row.subject.name, **_sides(ask, row.currencies)}  # type: ignore[union-attr]
+        for row in ageing_rows(ask, "customer", order=OUTSTANDING)
+    ]
+    return as_json(ask, age(ask)) | {"entity": entity.code, "bounds": list(days), "customers": customers}
+
+
+def _sides(ask: Ask, currencies: Any) -> dict[str, Any]:
+    """A customer's amounts by currency, without those of nothing."""
+    found = {code: of for code, of in currencies.items() if of.count or of.unapplied}
+    return {"currencies": as_json(ask, found)["currencies"]}
