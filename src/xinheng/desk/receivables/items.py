@@ -61,51 +61,70 @@ def open_items(ask: Ask, part: Slice | None = None) -> list[Item]:
         Unknown: a code in the scope.
     """
     part = part or Slice()
-    tables, body, params = _body(ask, part)
+    opened = _opened(ask, part)
     day = "p.due_on" if ask.by is By.DUE else "p.dated_on"
+    order = f"ORDER BY ({day} IS NULL), {day}, p.component, p.dated_on, p.id"
     bound = "" if part.limit is None else f"LIMIT {int(part.limit)} OFFSET {int(part.offset)}"
+    # The page is chosen before anything is joined to it: a million items are sorted, fifty are described.
     rows = sql.fetch(
-        f"WITH {tables} SELECT d.id, d.kind, d.number, d.part, c.id, c.code, c.name, c.name_en, e.code, d.dated_on, "
-        f"d.due_on, d.currency, d.amount, p.amount - COALESCE(l.moved, 0), p.component, "
-        f"COALESCE(NULLIF(d.salesperson, ''), c.salesperson), d.order_number, d.delivery_number, d.nature {body} "
-        f"ORDER BY ({day} IS NULL), {day}, p.component, d.dated_on, p.id {bound}",
-        params,
+        f"WITH {opened.tables}chosen(id, still) AS (SELECT p.id, {opened.still} {opened.body} {order} {bound}) "
+        "SELECT d.id, d.kind, d.number, d.part, c.id, c.code, c.name, c.name_en, e.code, d.dated_on, "
+        "d.due_on, d.currency, d.amount, h.still, p.component, "
+        "COALESCE(NULLIF(d.salesperson, ''), c.salesperson), d.order_number, d.delivery_number, d.nature "
+        "FROM chosen h JOIN exposure_position p ON p.id = h.id JOIN exposure_document d ON d.id = p.document_id "
+        "JOIN exposure_account a ON a.id = p.account_id JOIN customers_customer c ON c.id = a.customer_id "
+        f"JOIN exposure_entity e ON e.id = a.entity_id {order}",
+        opened.params,
     )
     return [_item(row) for row in rows]
 
 
 def count_items(ask: Ask, part: Slice | None = None) -> tuple[int, Mapping[str, int]]:
     """How many items there are and what debits less credits come to, by currency."""
-    tables, body, params = _body(ask, part or Slice())
+    opened = _opened(ask, part or Slice())
     sign = f"CASE WHEN p.component = {int(Component.UNAPPLIED)} THEN -1 ELSE 1 END"
+    head = f"WITH {opened.tables.removesuffix(', ')} " if opened.tables else ""
     rows = sql.fetch(
-        f"WITH {tables} SELECT p.currency, COUNT(*), SUM({sign} * (p.amount - COALESCE(l.moved, 0))) {body} "
+        f"{head}SELECT p.currency, COUNT(*), SUM({sign} * ({opened.still})) {opened.body} "
         "GROUP BY p.currency ORDER BY p.currency",
-        params,
+        opened.params,
     )
     return sum(count for _, count, _ in rows), {currency: int(amount) for currency, _, amount in rows}
 
 
-def _body(ask: Ask, part: Slice) -> tuple[str, str, list[object]]:
-    """The common tables, the FROM and WHERE of open items, and the parameters of both."""
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """What is open, as SQL over ``p``: common tables (each followed by a comma), what still is, FROM and WHERE."""
+
+    tables: str
+    still: str
+    body: str
+    params: list[object]
+
+
+def _opened(ask: Ask, part: Slice) -> _Opened:
+    """The open items of a slice; now they stand in the books, for another moment what moved since is taken off."""
     scope = condition(ask.scope)
-    later, later_params = later_moves(ask.moment, scope)
     codes = ",".join(str(int(component)) for component in _of_side(ask, part.side)) or "NULL"
+    bucket, bucket_params = _in_bucket(ask, part)
+    due, due_params = _due_in(part)
+    wanted = f"p.component IN ({codes}){scope.where}"
+    params = [*scope.params, *bucket_params, *due_params]
+    if ask.moment.is_now:
+        body = f"FROM exposure_position p {scope.joins} WHERE p.amount > 0 AND {wanted}{bucket}{due}"
+        return _Opened("", "p.amount", body, params)
+    later, later_params = later_moves(ask.moment, scope)
     # Two ways to an item, each along an index: what is open now, and what moved since.
     found = (
-        f"found(id) AS (SELECT p.id FROM exposure_position p {scope.joins} WHERE p.amount > 0 "
-        f"AND p.component IN ({codes}){scope.where}"
-        f"{'' if ask.moment.is_now else ' UNION SELECT position FROM later'})"
+        f"found(id) AS (SELECT p.id FROM exposure_position p {scope.joins} WHERE p.amount > 0 AND {wanted} "
+        "UNION SELECT position FROM later)"
     )
-    where, where_params = _in_bucket(ask, part)
-    due, due_params = _due_in(part)
     body = (
-        "FROM found f JOIN exposure_position p ON p.id = f.id JOIN exposure_document d ON d.id = p.document_id "
-        "JOIN exposure_account a ON a.id = p.account_id JOIN customers_customer c ON c.id = a.customer_id "
-        f"JOIN exposure_entity e ON e.id = a.entity_id LEFT JOIN later l ON l.position = p.id {scope.joins} "
-        f"WHERE p.component IN ({codes}) AND p.amount > COALESCE(l.moved, 0){scope.where}{where}{due}"
+        f"FROM found f JOIN exposure_position p ON p.id = f.id LEFT JOIN later l ON l.position = p.id {scope.joins} "
+        f"WHERE p.amount > COALESCE(l.moved, 0) AND {wanted}{bucket}{due}"
     )
-    return f"{later}, {found}", body, [*later_params, *scope.params, *scope.params, *where_params, *due_params]
+    still = "p.amount - COALESCE(l.moved, 0)"
+    return _Opened(f"{later}, {found}, ", still, body, [*later_params, *scope.params, *params])
 
 
 def _of_side(ask: Ask, side: str) -> list[Component]:
