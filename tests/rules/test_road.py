@@ -191,6 +191,15 @@ def test_nothing_is_posted_before_the_open_month():
     assert road.difference([], [*posted, *steps], open_from=on(10)) == []
 
 
+def test_what_left_late_because_of_a_closed_month_stays_as_told_when_the_month_is_open_again():
+    delivered = [delivery(2, 1, 60)]
+    invoiced = road.walk([*delivered, invoice(3, 2, 60, delivery="D2")])
+    back = road.difference(road.walk(delivered), invoiced, open_from=on(10))
+    assert road.difference(road.walk(delivered), [*invoiced, *back]) == []
+    again = road.difference(road.walk([*delivered, invoice(4, 3, 60, delivery="D2")]), [*invoiced, *back])
+    assert again == [Step((2, DELIVERED), (4, INVOICED), 60, on(10))]
+
+
 amounts = st.integers(1, 200)
 days = st.integers(0, 12)
 orders = st.sampled_from(["", "S1", "S2"])

@@ -287,8 +287,12 @@ def difference(desired: Iterable[Step], posted: Iterable[Step], *, open_from: da
     """The steps still to be posted so that what is posted becomes what is desired.
 
     With ``open_from`` (the first day of the earliest open month) nothing is posted before that day: what would have
-    changed earlier changes on it (semantics.md 4).  Steps come by day, those that give before those that take.
+    changed earlier changes on it (semantics.md 4).  Where a closed month made something leave later than it came, the
+    days between stay as they were told even when the month is open again: money may rest on them.  Steps come by day,
+    those that give before those that take.
     """
+    desired, posted = list(desired), list(posted)
+    open_from = max((day for day in (open_from, _left_late(desired, posted)) if day), default=None)
     wanted, there = net(desired, open_from), net(posted, open_from)
     steps = []
     for key in wanted.keys() | there.keys():
@@ -299,6 +303,16 @@ def difference(desired: Iterable[Step], posted: Iterable[Step], *, open_from: da
         elif amount < 0:
             steps.append(Step(target, source, -amount, on))
     return sorted(steps, key=lambda s: (s.on, s.source is not None, s.source or (0, 0), s.target or (0, 0)))
+
+
+def _left_late(desired: Iterable[Step], posted: Iterable[Step]) -> date | None:
+    """The last day on which something undone left its place, where that was later than it had come; else None."""
+    still = {key[:2] for key in net(desired)}
+    days: dict[tuple[Place | None, Place | None], dict[date, int]] = defaultdict(dict)
+    for (source, target, on), amount in net(posted).items():
+        if amount and (source, target) not in still:
+            days[source, target][on] = amount
+    return max((max(found) for found in days.values() if not sum(found.values())), default=None)
 
 
 def positions(steps: Iterable[Step]) -> Mapping[Place, int]:

@@ -15,7 +15,7 @@ _REVERSE = {
     Kind.DELIVERY: sales.reverse_deliveries,
     Kind.RETURN: sales.reverse_returns,
 }
-_BELONGS = {Kind.ORDER: (Kind.ORDER_CHANGE, Kind.ORDER_CLOSE), Kind.DELIVERY: (Kind.DELIVERY_CLOSE,)}
+BELONGS = {Kind.ORDER: (Kind.ORDER_CHANGE, Kind.ORDER_CLOSE), Kind.DELIVERY: (Kind.DELIVERY_CLOSE,)}
 
 
 class Goods(Ground):
@@ -188,5 +188,5 @@ class Goods(Ground):
             reverse(entry, [document])
         with_it = {"order": paper.number} if paper.kind is Kind.ORDER else {"delivery": paper.number}
         self.drop([paper])
-        if paper.kind in _BELONGS:
-            self.drop(self.naive.present(*_BELONGS[paper.kind], entity=paper.entity, **with_it))
+        if paper.kind in BELONGS:
+            self.drop(self.naive.present(*BELONGS[paper.kind], entity=paper.entity, **with_it))

@@ -163,7 +163,8 @@ class Ground(RuleBasedStateMachine):
         """Every day, every moment and every sum."""
         self.agrees_on_every_day()
         self.remembers()
-        assert list(verification.differences()) == []
+        found = list(verification.differences())
+        assert found == [], found
 
     # -- acting
 

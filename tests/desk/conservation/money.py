@@ -58,10 +58,15 @@ class Money(Goods):
         """Make the allocation in the naive books as the contract says, under the ids that the product gave."""
         component = more.get("component", INVOICED)
         shares = self.naive.shares(credit, parts, amount, dated, component)
-        ids = iter(self.new_ids)
         for invoice, taken, day in shares:
-            self.naive.settle(Settled(next(ids), credit.id, invoice.id, taken, day, dated=dated, **more))
-            self.new_ids = self.new_ids[1:]
+            id, *self.new_ids = self.new_ids
+            on = self._told_day(id, day, invoice.entity)
+            self.naive.settle(Settled(id, credit.id, invoice.id, taken, on, dated=dated, **more))
+
+    def _told_day(self, id: int, day: date, entity: str) -> date:
+        """In a month that was opened again the goods of a family that was corrected meanwhile may stand later."""
+        told = receivables.Allocation.objects.get(pk=id).effective_on
+        return max(day, told) if day < self.naive.told_from[entity] else day
 
     def await_allocations(self) -> None:
         made = receivables.Allocation.objects.filter(undone_by=None).exclude(pk__in=list(self.naive.settled))

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.desk.conservation.corrections import Corrections
+from tests.desk.conservation.files import Files
 from tests.desk.conservation.machine import Dice, found
 from xinheng.base import clock
 
@@ -22,7 +22,7 @@ LONG = settings.get_current_profile_name() == "long"
 HISTORIES, STEPS = (1000, 60) if LONG else (20, 40)
 
 
-class History(Corrections):
+class History(Files):
     """Everything that may happen."""
 
 

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from xinheng.base import sql
 from xinheng.desk.cash import public as cash
+from xinheng.desk.control import batches
 from xinheng.desk.control.reading import Around, HoldNow, OrderNow, Place, Read, Sums
 from xinheng.desk.control.unpaid import salespeople
 from xinheng.desk.exposure import public as exposure
@@ -34,6 +35,8 @@ class Books(Protocol):
 
     def oldest(self, accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]: ...
 
+    def batches(self, accounts: Sequence[int], on: date) -> Sequence[seen.OpenItem]: ...
+
     def prepaid(self, order: OrderNow) -> int: ...
 
 
@@ -48,6 +51,9 @@ class Present:
 
     def oldest(self, accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]:
         return oldest_items(accounts, on, count)
+
+    def batches(self, accounts: Sequence[int], on: date) -> Sequence[seen.OpenItem]:
+        return batches.open_batches(accounts, on)
 
     def prepaid(self, order: OrderNow) -> int:
         return cash.unreserved(order.account_id, order.currency) + cash.reserved_for(order.id)
@@ -80,10 +86,14 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
     scope = own.entity_id if own else order.entity_id
     asked = _Asked(question, order, policy, books)
     customer = _holder(order.customer_code, own, around.customer_sums(scope, read.left_out), asked)
+    rolling = batches.allowed(_term(order, own or shared))
+    if rolling:
+        waiting = books.batches(around.customer_sums(scope, read.left_out).owing, question.on)
+        customer = batches.to_be_paid(customer, waiting, rolling, question.on)
     return seen.Facts(
         point=question.point,
         on=question.on,
-        order=_order(read, question, own or shared),
+        order=_order(read, question, rolling=bool(rolling)),
         customer=customer,
         group=_group(around, shared, asked, read.left_out) if order.group_id else None,
         standing=_standing(order, around, own, shared),
@@ -106,20 +116,24 @@ def _group(around: Around, line: limits.Line | None, asked: _Asked, left_out: Ma
     return _holder(asked.order.group_code, line, around.group_sums(line.entity_id if line else None, left_out), asked)
 
 
-def _order(read: Read, question: Question, line: limits.Line | None) -> seen.OrderFacts:
-    order = read.order
+def _term(order: OrderNow, line: limits.Line | None) -> terms.Term | None:
+    """What the order settles by: its own term, the line's, the one on the customer's file."""
     code = order.term or (line.term if line else "") or order.customer_term
-    term = terms.parse_term(code) if code else None
+    return terms.parse_term(code) if code else None
+
+
+def _order(read: Read, question: Question, *, rolling: bool) -> seen.OrderFacts:
+    order = read.order
     return seen.OrderFacts(
         number=order.number,
         amount=question.amount,
         currency=order.currency,
         payment=PaymentCode[order.payment.upper()],
         term=order.term,
-        term_days=terms.term_days_max(term) if term and order.term else None,
+        term_days=terms.term_days_max(terms.parse_term(order.term)) if order.term else None,
         instrument=order.instrument,
         salesperson=order.salesperson,
-        rolling=bool(term and terms.Mode.ROLLING in term.modes),
+        rolling=rolling,
         missing_approvals=read.missing_papers,
         passed=question.passed,
         goods=question.stated,

@@ -115,13 +115,15 @@ def land(entry: Entry, source: str) -> int:
 def take_back(entry: Entry, source: str) -> int:
     """Reverse the documents of ``source``, a relation of ``document_id`` and ``opens_on``; how many they were.
 
-    Each must stand in one place as it came: nothing has been moved of it since (``untouched``).
+    Each must stand in one place as it came: nothing has been moved of it since (``untouched``).  It leaves on the day
+    its value came, which for a cheque is the day it cleared, not the day it was received.
     """
     standing = (
         "(SELECT p.id AS position_id, p.account_id, p.component, p.currency, p.due_on, p.amount, d.nature, "
-        f"{_later('d.effective_on', 's.opens_on')} AS effective_on FROM {source} s "
+        f"{_later('m.effective_on', 's.opens_on')} AS effective_on FROM {source} s "
         "JOIN exposure_document d ON d.id = s.document_id "
-        "JOIN exposure_position p ON p.document_id = d.id AND p.amount > 0) standing"
+        "JOIN exposure_position p ON p.document_id = d.id AND p.amount > 0 "
+        "JOIN exposure_movement m ON m.target_id = p.id) standing"
     )
     sql.execute(
         "INSERT INTO exposure_movement (entry_id, account_id, source_id, currency, amount, effective_on, recorded_at) "

@@ -4,22 +4,25 @@ Paper that came back or an allocation undone in a closed month leaves a gap: the
 every day before.  Whatever takes from it then takes effect after the gap.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
 from xinheng.base import sql
 from xinheng.desk.exposure import public as exposure
-from xinheng.rules.road import Component
+from xinheng.rules.road import PLACES, Component
 
 
 @dataclass(slots=True)
 class Stand:
-    """What stands on one position: ``today`` in minor units, and by how much it changed on which day."""
+    """What stands on one position: ``today`` in minor units, and by how much it changed on which day.
+
+    ``moved`` are the changes that money and paper made, where the history was read; the others are the goods' own.
+    """
 
     today: int
     changes: dict[date, int] = field(default_factory=dict)
+    moved: dict[date, int] = field(default_factory=dict)
 
     def first_day(self, amount: int, earliest: date) -> date:
         """The first day from ``earliest`` on from which ``amount`` stands there without gap; it stands there today."""
@@ -31,6 +34,11 @@ class Stand:
             elif first is None:
                 first = day
         return earliest if first is None else max(first, earliest)
+
+    def untouched(self, since: date) -> bool:
+        """Whether on every day from ``since`` on all that the goods brought stood there: no money, no paper for it."""
+        days = [since, *(day for day in self.moved if day > since)]
+        return all(sum(moved for on, moved in self.moved.items() if on <= day) >= 0 for day in days)
 
     def take(self, amount: int, on: date) -> None:
         """Note that ``amount`` is taken on a day, so that the next question knows."""
@@ -60,8 +68,12 @@ def stands(document_ids: Iterable[int], component: Component) -> dict[int, Stand
     grown = _grown_later(ids, component)
     if grown:
         of_position = {position: document for document, position, _, _ in rows}
-        for position, changes in _histories(grown).items():
-            found[of_position[position]].changes = changes
+        for position in grown:
+            found[of_position[position]].changes = {}
+        for position, day, amount, goods in _histories(grown):
+            stand = found[of_position[position]]
+            for changes in (stand.changes,) if goods else (stand.changes, stand.moved):
+                changes[day] = changes.get(day, 0) + amount
     return found
 
 
@@ -75,16 +87,18 @@ def _grown_later(document_ids: list[int], component: Component) -> list[int]:
     return [position for (position,) in rows]
 
 
-def _histories(positions: list[int]) -> dict[int, dict[date, int]]:
-    changes: dict[int, dict[date, int]] = defaultdict(lambda: defaultdict(int))
-    for side, sign in (("target", 1), ("source", -1)):
-        for position, on, amount in sql.fetch_in(
-            f"SELECT {side}_id, effective_on, SUM(amount) FROM exposure_movement "
-            f"WHERE {side}_id IN ({{values}}) GROUP BY {side}_id, effective_on",
+def _histories(positions: list[int]) -> Iterator[tuple[int, date, int, bool]]:
+    """(position, day, change, whether the goods road made it) of everything that ever changed these positions."""
+    road = ",".join(str(int(place)) for place in PLACES if place is not None)
+    for side, other, sign in (("target", "source", 1), ("source", "target", -1)):
+        goods = f"CASE WHEN o.id IS NULL OR o.component IN ({road}) THEN 1 ELSE 0 END"
+        for position, on, by_goods, amount in sql.fetch_in(
+            f"SELECT m.{side}_id, m.effective_on, {goods}, SUM(m.amount) FROM exposure_movement m "
+            f"LEFT JOIN exposure_position o ON o.id = m.{other}_id "
+            f"WHERE m.{side}_id IN ({{values}}) GROUP BY m.{side}_id, m.effective_on, {goods}",
             positions,
         ):
-            changes[position][_day(on)] += sign * int(amount)
-    return changes
+            yield position, _day(on), sign * int(amount), bool(by_goods)
 
 
 def _day(value: date | str) -> date:

@@ -96,7 +96,7 @@ def reverse_invoices(entry: Entry, documents: Sequence[Document]) -> None:
         if stand is None:  # an invoice over nothing
             continue
         on = effective_day(document.effective_on, document.entity_id)
-        if stand.today != document.amount or stand.first_day(document.amount, on) > on:
+        if stand.today != document.amount or not stand.untouched(on):
             raise HasAllocations(what="invoice", number=document.number)
     exposure.reverse(entry, documents)
 

@@ -27,10 +27,12 @@ def refuse_if_used(batch: Batch) -> None:
 
 def _reasons(batch: Batch) -> Iterator[str]:
     brought = "(SELECT id FROM exposure_document WHERE batch_id = %s AND reversed_by_id IS NULL)"
-    for side in ("invoice_id", "credit_id"):
+    # What a credit note of the batch reduced by itself goes with it, whoever had it reduced again since.
+    for side, which in (("invoice_id", ""), ("credit_id", "AND NOT a.automatic")):
         yield from _numbers(
-            f"SELECT i.number FROM receivables_allocation a JOIN exposure_document i ON i.id = a.invoice_id "
-            f"WHERE a.undone_by_id IS NULL AND (a.batch_id IS NULL OR a.batch_id <> %s) AND a.{side} IN {brought}",
+            "SELECT i.number FROM receivables_allocation a JOIN exposure_document i ON i.id = a.invoice_id "
+            "WHERE a.undone_by_id IS NULL AND (a.batch_id IS NULL OR a.batch_id <> %s) "
+            f"AND a.{side} IN {brought} {which}",
             batch,
         )
     for column, kind in (

@@ -16,6 +16,8 @@ from xinheng.desk.limits.public import Line
 from xinheng.desk.sales.public import OCCUPYING, Order
 from xinheng.rules import road
 from xinheng.rules.exposure import PaperSum
+from xinheng.rules.order_check.facts import OpenItem
+from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component, Kind
 
 State = Order.State
@@ -69,6 +71,7 @@ class Past:
         self.money: dict[road.Place, int] = defaultdict(int)
         self.balances: dict[Place, int] = defaultdict(int)
         self.due: dict[tuple[int, date, str, str], int] = defaultdict(int)
+        self.batches: dict[int, int] = defaultdict(int)  # what is open of the invoices that settle by batches
         self.lines: dict[int, Line] = {}
         self.holds: dict[int, Held] = {}
         self.kept: dict[int, Kept] = {}
@@ -218,6 +221,15 @@ class Past:
 
     # Inside
 
+    def open_batches(self, accounts: Collection[int], on: date) -> list[OpenItem]:
+        """The open invoices that settle by batches, oldest first."""
+        papers = [self.known[id] for id, amount in self.batches.items() if amount > 0]
+        return [
+            OpenItem(one.number, one.due_on or on, one.currency, self.batches[one.id], one.part, ItemNature.ROLLING)
+            for one in sorted(papers, key=lambda one: (one.dated_on, one.id))
+            if one.account_id in accounts
+        ]
+
     def _around(self, customer: int) -> Around:
         mine = {customer, None}
         return Around(
@@ -292,3 +304,5 @@ class Past:
         paper = self.known[id]
         if component in exposure.DUE and paper.due_on is not None:
             self.due[account, paper.due_on, currency, paper.nature] += delta
+        if component is Component.INVOICED and paper.nature == ItemNature.ROLLING:
+            self.batches[id] += delta
