@@ -6,11 +6,13 @@ import pytest
 
 from tests import books
 from tests.site.visits import an_order, browse, money, read
-from xinheng.base import policies
+from xinheng.base import clock, policies
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control import public as control
+from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.rules.road import Kind
+from xinheng.site.pages.figures import figures_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +32,38 @@ def test_a_cash_customers_sheet_says_so(acme, manager):
     said = read(browse(manager), f"/customers/{acme.pk}/credit-sheet/")
     assert "cash customer" in said
     assert "not set" in said
+
+
+@pytest.mark.parametrize(("due_on", "limit", "used"), [(date(2026, 12, 31), 120_00, 41), (None, 90_00, 55)])
+@pytest.mark.covers("LM-010")
+def test_the_list_shows_the_limit_the_check_counts_with_initial_stock(acme, due_on, limit, used):
+    """铺底 of 40 beside a limit of 90, of which 30 is unpaid: together 120, as the decision counts it."""
+    books.line(acme, 90_00, **({"initial_stock": 40_00, "initial_stock_until": due_on} if due_on else {}))
+    stock = {"due_on": date(2026, 12, 31), "nature": "INITIAL_STOCK"}
+    books.add(books.document(acme, Kind.INVOICE, "F1", 30_00, **stock))
+    books.add(books.document(acme, Kind.INVOICE, "I1", 20_00, due_on=date(2026, 12, 31)))
+    row = figures_of([acme], clock.business_date())[acme.pk]
+    assert (row.limit, row.used_percent) == (limit, used)
+    assert control.standing(acme, exposure.entity()).own.limit == limit
+
+
+@pytest.mark.covers("LM-010")
+def test_the_line_of_a_group_carries_the_initial_stock_of_its_members(manager):
+    one, two = books.customer("G1", group="G"), books.customer("G2", group="G")
+    row = limits.LineRow(
+        kind="amount",
+        currency="USD",
+        amount=90_00,
+        group_id=one.group_id,
+        initial_stock=40_00,
+        initial_stock_until=date(2026, 12, 31),
+    )
+    limits.set_line(row, on=clock.business_date(), by=manager)
+    for number, who, amount in (("F1", one, 10_00), ("F2", two, 5_00), ("F3", books.customer("B"), 7_00)):
+        stock = {"due_on": date(2026, 12, 31), "nature": "INITIAL_STOCK"}
+        books.add(books.document(who, Kind.INVOICE, number, amount, **stock))
+    found = figures_of([one], clock.business_date())[one.pk]
+    assert (found.limit, found.of_group) == (105_00, True)
 
 
 def test_every_part_of_the_exposure_opens(acme, manager):

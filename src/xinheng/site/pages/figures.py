@@ -8,12 +8,15 @@ from datetime import date
 from django.db.models import Q, Sum
 
 from xinheng.base import clock, policies
+from xinheng.desk.control import public as control
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.rules import exposure as rulebook
 from xinheng.rules.exposure import Components
 from xinheng.rules.money import total
+from xinheng.rules.order_check import case, facts
+from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component
 
 
@@ -48,13 +51,14 @@ def figures_of(customers: Collection[Customer], on: date) -> dict[int, Figures]:
     ids = [one.pk for one in customers]
     components, overdue = _components(ids), _overdue(ids, on)
     lines, holds = _lines(customers), _on_hold(customers)
+    stock = _initial_stock(lines)
     found = {}
     for one in customers:
         own = components.get(one.pk, {})
         owed = rulebook.exposure(own, rules=policy.exposure, rates=rates, into=currency)
         invoiced = total({code: each.invoiced for code, each in own.items()}, currency, rates)
         row = Figures(currency, invoiced, total(overdue.get(one.pk, {}), currency, rates), owed.total)
-        _with_line(row, one, lines, on)
+        _with_line(row, one, lines, stock, on)
         if row.limit is not None and row.limit_kind == limits.Line.Kind.AMOUNT:
             row.limit = total({_line_of(one, lines, on).currency: row.limit}, currency, rates)
         row.held = one.pk in holds
@@ -85,6 +89,7 @@ def _overdue(ids: list[int], on: date) -> dict[int, dict[str, int]]:
 
 
 Lines = dict[tuple[str, int], list[limits.Line]]
+Stock = dict[int, dict[str, int]]
 
 
 def _lines(customers: Iterable[Customer]) -> Lines:
@@ -101,14 +106,36 @@ def _line_of(customer: Customer, lines: Lines, on: date) -> limits.Line:
     return limits.choose(lines.get(("customer", customer.pk)) or lines[("group", customer.group_id)], on)
 
 
-def _with_line(row: Figures, customer: Customer, lines: Lines, on: date) -> None:
+def _with_line(row: Figures, customer: Customer, lines: Lines, stock: Stock, on: date) -> None:
     own = limits.choose(lines.get(("customer", customer.pk), []), on)
     line = own or limits.choose(lines.get(("group", customer.group_id), []), on)
     if line is None:
         return
+    unpaid = stock[line.pk]
+    rates = exposure.rates_on(on, line.currency) if unpaid.keys() - {line.currency} else {}
+    rule = control.rule_line(line)
+    holder = facts.HolderFacts(code="", currency=line.currency, line=rule, initial_stock=unpaid, rates=rates)
     row.limit_kind, row.of_group, row.limit = line.kind, own is None, line.amount
-    if line.amount is not None and line.extra and (line.extra_until is None or on <= line.extra_until):
-        row.limit = line.amount + line.extra
+    if line.kind == limits.Line.Kind.AMOUNT:
+        row.limit = case.limit_of(holder, on)
+
+
+def _initial_stock(lines: Lines) -> Stock:
+    """The unpaid initial stock (铺底) that each line may carry: its customer's, or that of all members of its group."""
+    carrying = [line for found in lines.values() for line in found if line.initial_stock]
+    unpaid: Stock = defaultdict(lambda: defaultdict(int))
+    if not carrying:
+        return unpaid
+    whose = Q(account__customer__in=[one.customer_id for one in carrying if one.customer_id])
+    whose |= Q(account__customer__group__in=[one.group_id for one in carrying if one.group_id])
+    rows = exposure.DueTotal.objects.filter(whose, nature=ItemNature.INITIAL_STOCK.value)
+    by = ("account__customer_id", "account__customer__group_id", "account__entity_id", "currency")
+    for customer, group, entity, currency, amount in rows.values_list(*by).annotate(Sum("amount")):
+        for line in carrying:
+            its = line.customer_id == customer if line.customer_id else line.group_id == group
+            if its and line.entity_id in (None, entity):
+                unpaid[line.pk][currency] += amount
+    return unpaid
 
 
 def _on_hold(customers: Iterable[Customer]) -> set[int]:
