@@ -306,11 +306,14 @@ def difference(desired: Iterable[Step], posted: Iterable[Step], *, open_from: da
 
 
 def _left_late(desired: Iterable[Step], posted: Iterable[Step]) -> date | None:
-    """The last day on which something undone left its place, where that was later than it had come; else None."""
+    """The last day on which something undone went back where it came from, where that was later than it had come.
+
+    Between two documents only: what comes from outside may leave again later on any road.
+    """
     still = {key[:2] for key in net(desired)}
     days: dict[tuple[Place | None, Place | None], dict[date, int]] = defaultdict(dict)
     for (source, target, on), amount in net(posted).items():
-        if amount and (source, target) not in still:
+        if amount and source and target and (source, target) not in still:
             days[source, target][on] = amount
     return max((max(found) for found in days.values() if not sum(found.values())), default=None)
 
