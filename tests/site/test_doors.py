@@ -31,6 +31,7 @@ RIGHTS = {
     "/customers/1/": "customers.view",
     "/control/held/": "orders.view",
     "/control/orders/": "orders.view",
+    "/control/breaches/": "lines.view",
     "/control/unreleased/": "deliveries.view",
     "/control/unlinked/": "deliveries.view",
     "/receivables/ageing/": "receivables.view",
@@ -58,6 +59,7 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
     one_record = (
         "documents/",
         "control/orders/",
+        "control/breaches/<int:pk>/",
         "control/held/many/",
         "customers/code/",
         "customers/<int:pk>/<slug:tab>/",

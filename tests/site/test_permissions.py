@@ -194,6 +194,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/control/orders/{order}/": ("orders.view",),
     "/control/orders/{order}/peek/": ("orders.view",),
     "/control/orders/number/H": ("orders.view",),
+    "/control/breaches/": ("lines.view",),
     "/control/unlinked/": ("deliveries.view",),
     "/control/unreleased/": ("deliveries.view",),
 }

@@ -4,6 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from xinheng.desk.control.models import BreachSignature
+
 
 class VerdictForm(forms.Form):
     """A signature needs a reason in words; so does a refusal."""
@@ -17,6 +19,12 @@ class VerdictForm(forms.Form):
         error_messages={"required": _("Say why: the reason is kept with your signature.")},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
+
+
+class BreachForm(VerdictForm):
+    """The same about a breach."""
+
+    verb = forms.ChoiceField(choices=BreachSignature.Verb.choices)
 
 
 class ManyForm(VerdictForm):

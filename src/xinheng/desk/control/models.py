@@ -1,5 +1,7 @@
 """Decisions with everything they saw, signatures that free what was held, breaches and what people made of them."""
 
+from typing import Any
+
 import uuid_utils.compat
 from django.db import models
 from django.db.models import Q
@@ -104,6 +106,11 @@ class Breach(models.Model):
             models.Index(fields=["customer"], condition=Q(ended_on__isnull=True), name="breach_standing_customer"),
             models.Index(fields=["group"], condition=Q(ended_on__isnull=True), name="breach_standing_group"),
         ]
+
+    @property
+    def holder(self) -> Any:
+        """The customer or the group in breach."""
+        return self.customer or self.group
 
 
 class BreachSignature(models.Model):

@@ -15,9 +15,9 @@ from xinheng.desk.control.sentences import hold_reason
 from xinheng.desk.control.shipping import StillHeld, let_go, ship
 from xinheng.desk.control.signing import NotReleasable
 from xinheng.desk.control.standing import Share, Standing, as_json, standing
-from xinheng.desk.control.turning import Turned, breach_by_id, decline, keep_credit, turn_to_cash
+from xinheng.desk.control.turning import Turned, decline, keep_credit, turn_to_cash
 from xinheng.desk.control.unpaid import CodUnpaid, cod_unpaid
-from xinheng.desk.control.waiting import breaches_seen_by, orders_seen_by, unreleased_for
+from xinheng.desk.control.waiting import breach_for, breaches_of, breaches_seen_by, orders_seen_by, unreleased_for
 
 __all__ = [
     "Asked",
@@ -39,7 +39,8 @@ __all__ = [
     "as_json",
     "backtest",
     "backtest_json",
-    "breach_by_id",
+    "breach_for",
+    "breaches_of",
     "breaches_seen_by",
     "change_order",
     "check_order",

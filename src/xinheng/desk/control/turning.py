@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from xinheng.base import clock, events, policies, rights
 from xinheng.base.database import atomic
-from xinheng.base.errors import Refused, SamePerson, Unknown, WrongState
+from xinheng.base.errors import Refused, SamePerson, WrongState
 from xinheng.base.models import User
 from xinheng.desk.control.breaching import Proposal, lift_breach_hold, note_breach
 from xinheng.desk.control.models import Breach, BreachSignature
@@ -82,6 +82,38 @@ def keep_credit(breach: Breach, *, reason: str, on: date, by: User) -> Turned:
     return _sign(breach, Verb.KEEP, reason=reason, on=on, by=by)
 
 
+def offered(breach: Breach, *, on: date, by: User) -> list[Verb]:
+    """What this person may sign about a breach as it is now; looked at without a lock, the signature looks again."""
+    if breach.ended_on is not None or _is_own(breach, by):
+        return []
+    policy, found = policies.in_force(on).policy, []
+    for verb, act in _ACTS.items():
+        if breach.proposal not in act.states or not rights.may(by, act.right):
+            continue
+        given = _given(breach, verb)
+        if by.username not in {person for person, _ in given} and _wanted(policy, act, given) & set(by.roles):
+            found.append(verb)
+    return found
+
+
+def still_missing(breach: Breach, *, on: date) -> dict[str, signers.Missing]:
+    """Verb → who still has to sign it, for each that can be said to a breach as it is now."""
+    if breach.ended_on is not None:
+        return {}
+    policy = policies.in_force(on).policy
+    return {
+        verb.value: signers.missing(policy.release.rule_for(act.action), _given(breach, verb))
+        for verb, act in _ACTS.items()
+        if breach.proposal in act.states
+    }
+
+
+def _wanted(policy: Policy, act: _Act, given: list[signers.Signature]) -> set[str]:
+    """The roles whose signature still brings an act forward."""
+    rule = policy.release.rule_for(act.action)
+    return set(signers.missing(rule, given).roles or rule.roles)
+
+
 def _sign(breach: Breach, verb: Verb, *, reason: str, on: date, by: User) -> Turned:
     act = _ACTS[verb]
     rights.require(by, act.right)
@@ -152,9 +184,13 @@ def _refuse_idle(breach: Breach, verb: Verb, by: User, rule: signers.SignerRule)
 
 
 def _refuse_own(breach: Breach, by: User) -> None:
-    own = Customer.objects.filter(pk__in=members(breach)).values_list("salesperson", flat=True)
-    if by.sales_code in set(own):
+    if _is_own(breach, by):
         raise SamePerson(what="breach", number=str(breach.pk))
+
+
+def _is_own(breach: Breach, by: User) -> bool:
+    own = Customer.objects.filter(pk__in=members(breach)).values_list("salesperson", flat=True)
+    return by.sales_code in set(own)
 
 
 def members(breach: Breach) -> list[int]:
@@ -166,15 +202,3 @@ def members(breach: Breach) -> list[int]:
 
 def _ids(id: int | None) -> list[int]:
     return [id] if id else []
-
-
-def breach_by_id(id: int) -> Breach:
-    """One breach.
-
-    Raises:
-        Unknown
-    """
-    found = Breach.objects.select_related("customer", "group", "entity", "hold").filter(pk=id).first()
-    if found is None:
-        raise Unknown(what="breach", number=str(id))
-    return found

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.desk.control import views
+from xinheng.desk.control import breach_views, views
 
 app_name = "control"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("orders/<int:pk>/verdict/", views.verdict, name="verdict"),
     path("orders/<int:pk>/check/", views.check, name="check"),
     path("orders/number/<path:number>", views.by_number, name="by-number"),
+    path("breaches/", breach_views.Breaches.as_view(), name="breaches"),
+    path("breaches/<int:pk>/", breach_views.breach, name="breach"),
     path("unlinked/", views.Unlinked.as_view(), name="unlinked"),
     path("unreleased/", views.Unreleased.as_view(), name="unreleased"),
 ]

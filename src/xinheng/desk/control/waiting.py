@@ -12,6 +12,7 @@ from xinheng.base.models import User
 from xinheng.desk.control.checking import WAITS
 from xinheng.desk.control.models import Breach, Decision, Signature
 from xinheng.desk.customers import public as customers
+from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales import public as sales
@@ -153,6 +154,24 @@ def breaches_seen_by(user: User) -> QuerySet[Breach]:
     mine = customers.visible_to(user)
     found = Breach.objects.filter(Q(customer__in=mine) | Q(group__in=mine.values("group")))
     return found.select_related("customer", "group", "entity", "hold").order_by("-id")
+
+
+def breach_for(user: User, id: int) -> Breach:
+    """One breach that the person may see.
+
+    Raises:
+        Unknown: it is not there, or not for this person.
+    """
+    found = breaches_seen_by(user).filter(pk=id).first()
+    if found is None:
+        raise Unknown(what="breach", number=str(id))
+    return found
+
+
+def breaches_of(customer: Customer) -> list[Breach]:
+    """The breaches a customer stands in now, its own and its group's."""
+    whose = Q(customer=customer) | Q(group=customer.group_id) if customer.group_id else Q(customer=customer)
+    return list(Breach.objects.filter(whose, ended_on=None).select_related("customer", "group").order_by("id"))
 
 
 def held_since(order: Order) -> date:

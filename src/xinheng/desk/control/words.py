@@ -57,12 +57,19 @@ def lines(decision: Decision) -> list[str]:
 
 def breach(one: Breach) -> str:
     """A breach in a sentence: why, and what is proposed or was made of it."""
-    causes = formats.listed(named(cause) for cause in one.facts["causes"])
-    proposal = Breach.Proposal(one.proposal)
-    said = PROPOSALS[proposal]
-    if proposal is Breach.Proposal.KEPT and one.kept_until:
-        said = _("credit is kept until %(day)s") % {"day": one.kept_until.isoformat()}
-    return _("%(causes)s: %(said)s") % {"causes": causes, "said": said}
+    return _("%(causes)s: %(said)s") % {"causes": breach_causes(one), "said": breach_state(one)}
+
+
+def breach_causes(one: Breach) -> str:
+    """What a breach rests on, as it was found last."""
+    return formats.listed(named(cause) for cause in one.facts["causes"])
+
+
+def breach_state(one: Breach) -> str:
+    """What is proposed about a breach, or was made of it."""
+    if one.proposal == Breach.Proposal.KEPT and one.kept_until:
+        return _("credit is kept until %(day)s") % {"day": one.kept_until.isoformat()}
+    return str(PROPOSALS[Breach.Proposal(one.proposal)])
 
 
 #: What became of the proposal to turn a customer in breach to cash.
@@ -227,10 +234,15 @@ def component(name: str) -> str:
 
 def signers(rule: Params) -> str:
     """Who may sign: the roles of a signer rule in words."""
-    roles = formats.listed(names.role(code, get_language() or "zh") for code in rule["roles"])
+    roles = role_names(rule["roles"])
     said = {
         "ANY_OF": _("any one of %(roles)s"),
         "ALL_OF": _("all of %(roles)s"),
         "N_OF": _("%(n)s of %(roles)s"),
     }[rule["kind"]]
     return said % {"roles": roles, "n": rule["n"]}
+
+
+def role_names(roles: Iterable[str]) -> str:
+    """Roles in words."""
+    return formats.listed(names.role(code, get_language() or "zh") for code in roles)

@@ -223,7 +223,7 @@ def _act(name: str, help_: str, act: Callable[..., control.Turned]) -> None:
     @answered
     def verb(id_: int, reason: str, json_: bool) -> None:
         by = actor()
-        done = act(control.breach_by_id(id_), reason=reason, on=clock.business_date(), by=by)
+        done = act(control.breach_for(by, id_), reason=reason, on=clock.business_date(), by=by)
         row = _breach(done.breach) | {"missing": done.missing.count, "by": list(done.missing.roles)}
         _answer({name: value for name, value in row.items() if name != "said"}, words.breach(done.breach), json_)
         if done.missing.count:

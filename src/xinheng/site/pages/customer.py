@@ -106,6 +106,7 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
         "owed": standing.parts.get("invoiced"),
         "overdue": overdue,
         "waiting": waiting,
+        "breaches": control.breaches_of(found) if "lines.view" in held else [],
         "holds": limits.holds_standing(customer_id=found.pk, group_id=found.group_id),
         "hold_causes": limits.HOLD_CAUSES,
         "bars": [

@@ -47,6 +47,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         context |= _money(reader, context["currency"], own=context["own"])
     if context["shows_orders"]:
         context |= _orders(reader)
+    if "lines.view" in held:
+        context["breach_count"] = waiting.breaches_seen_by(reader).filter(ended_on=None).count()
     if context["ships"]:
         context |= _goods(reader)
     return render(request, "overview/page.html", context)
