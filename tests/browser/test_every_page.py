@@ -22,6 +22,7 @@ PAGES = {
     "held orders": ("/control/held/", "fm", "放行条件", "What frees it"),
     "one order": ("/control/orders/number/SO-1006", "fm", "逐条规则", "Rule by rule"),
     "orders": ("/control/orders/", "fm", "SO-1001", "SO-1001"),
+    "breaches": ("/control/breaches/", "fm", "目前没有欠款违约", "Nobody is in breach"),
     "shipped unreleased": ("/control/unreleased/", "fm", "责任人", "Who answers for it"),
     "unlinked documents": ("/control/unlinked/", "fm", "未关联", "Unlinked documents"),
     "ageing": ("/receivables/ageing/", "fm", "90 天以上", "over 90 days"),

@@ -70,7 +70,7 @@ class BreachTable(Table):
         below=lambda one: one.holder.code if one.customer_id else pgettext("breach", "group %s") % one.holder.code,
     )
     found_on = SinceColumn(pgettext_lazy("breach", "Since"))
-    causes = Column(pgettext_lazy("breach", "What it rests on"), empty_values=(), orderable=False, css="wide")
+    causes = Column(pgettext_lazy("breach", "Causes"), empty_values=(), orderable=False, css="wide")
     debt = MoneyColumn(
         pgettext_lazy("breach", "Debt"), accessor="facts__debt", currency="facts.currency", orderable=False, signed=True
     )
@@ -82,7 +82,7 @@ class BreachTable(Table):
         signed=True,
     )
     hold = Column(pgettext_lazy("breach", "Hold"), empty_values=(), orderable=False)
-    proposal = Column(pgettext_lazy("breach", "Made of it"))
+    proposal = Column(pgettext_lazy("breach", "Proposal"))
     ended_on = SinceColumn(pgettext_lazy("breach", "Ended"), visible=False)
 
     def render_causes(self, record: Breach) -> str:
@@ -120,13 +120,13 @@ class BreachFilter(django_filters.FilterSet):
         empty_label=pgettext_lazy("breach", "standing"),
     )
     cause = django_filters.ChoiceFilter(
-        label=pgettext_lazy("breach", "What it rests on"),
+        label=pgettext_lazy("breach", "Causes"),
         method="by_cause",
         choices=lambda: [(code, named(code)) for code in CAUSES],
         empty_label=_ALL,
     )
     proposal = django_filters.ChoiceFilter(
-        label=pgettext_lazy("breach", "Made of it"), choices=Breach.Proposal.choices, empty_label=_ALL
+        label=pgettext_lazy("breach", "Proposal"), choices=Breach.Proposal.choices, empty_label=_ALL
     )
     branch = django_filters.ModelChoiceFilter(
         label=pgettext_lazy("customer", "Branch"),
