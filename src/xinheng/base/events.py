@@ -42,6 +42,14 @@ class DebtGrew:
 
 
 @dataclass(frozen=True, slots=True)
+class GoodsCame:
+    """Deliveries (document ids) were recorded: invoices that came before them may now have a due day."""
+
+    delivery_ids: tuple[int, ...]
+    by: User
+
+
+@dataclass(frozen=True, slots=True)
 class RatesCame:
     """Exchange rates were stated: orders held for want of one, or over the limit by the old one, may be free."""
 

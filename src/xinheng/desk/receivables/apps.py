@@ -8,3 +8,8 @@ class ReceivablesConfig(AppConfig):
     name = "xinheng.desk.receivables"
     label = "receivables"
     verbose_name = _("Receivables")
+
+    def ready(self) -> None:
+        from xinheng.base import events
+
+        events.listen(events.GoodsCame, "xinheng.desk.receivables.awaited.goods_came")

@@ -1,9 +1,10 @@
 """When an invoice that does not say so is due, and what is special about it then.
 
 An explicit due day wins.  Else the term decides: the invoice's own, the order's, the line's, the line's days, the one
-on the customer's file.  Without any of them no credit was agreed and it is due on the day of issue.  What belongs to a
-cash-on-delivery order is due the day the goods arrived, without grace (OC-018).  Initial stock 铺底 whose term names no
-end is due when the line that carries it ends.
+on the customer's file.  Without any of them no credit was agreed and it is due on the day of issue.  A day that counts
+from goods which have not come yet waits for them (``awaited``).  What belongs to a cash-on-delivery order is due the
+day the goods arrived, without grace (OC-018).  Initial stock 铺底 whose term names no end is due when the line that
+carries it ends.
 """
 
 from collections import defaultdict
@@ -35,6 +36,7 @@ class _Known:
     orders: dict[tuple[int, str], Document] = field(default_factory=dict)
     cod: set[tuple[int, str]] = field(default_factory=set)
     deliveries: dict[tuple[int, str], Document] = field(default_factory=dict)
+    sent: dict[tuple[int, int, str], date] = field(default_factory=dict)  # entity, account, order → last delivery's day
     accounts: dict[int, tuple[int, int | None, str]] = field(default_factory=dict)  # account → customer, group, term
     lines: dict[tuple[str, int], list[limits.Line]] = field(default_factory=lambda: defaultdict(list))
 
@@ -70,6 +72,11 @@ def _known(rows: Sequence[InvoiceRow]) -> _Known:
     undated = {row.account_id for row in rows if row.due_on is None}
     if undated:
         _learn_lines(known, undated)
+        waiting = {row.order_number for row in rows if row.due_on is None and not row.delivery_number} - {""}
+        if waiting:
+            sent = Document.objects.filter(kind=Kind.DELIVERY, reversed_by=None, order_number__in=waiting)
+            for one in sent.exclude(order_number="").order_by("dated_on"):
+                known.sent[one.entity_id, one.account_id, one.order_number] = one.dated_on
     return known
 
 
@@ -101,7 +108,8 @@ def _derived(row: InvoiceRow, known: _Known, calendar: list[WorkingCalendar]) ->
     if not code:
         return [replace(row, part=row.part or 1, due_on=row.issued_on)]
     term = terms.parse_term(code)
-    days = {Base.INVOICE: row.issued_on} | ({Base.DELIVERY: delivery.dated_on} if delivery else {})
+    came = delivery.dated_on if delivery else known.sent.get((row.entity_id, row.account_id, row.order_number))
+    days = {Base.INVOICE: row.issued_on} | ({Base.DELIVERY: came} if came else {})
     if Mode.FLOAT in term.modes and (end := _stock_end(row, known)):
         days[Base.FLOAT_END] = end
     parts = terms.due_dates(term, base_dates=days, amount=row.amount, calendar=_calendar(term, calendar))

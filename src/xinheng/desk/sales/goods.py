@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
-from xinheng.base import clock, rights
+from xinheng.base import clock, events, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import SamePerson, WrongState
 from xinheng.base.models import User
@@ -55,6 +55,7 @@ def record_deliveries(entry: Entry, rows: Sequence[DeliveryRow], *, opening: boo
     )
     if not opening:
         flag_unreleased(documents, entry, tokens=[row.token for row in rows])
+    events.tell(events.GoodsCame(tuple(document.pk for document in documents), entry.actor))
     return documents
 
 

@@ -43,7 +43,7 @@ def _invoices(entry: Entry, old: Sequence[Document]) -> None:
             **_common(one),  # type: ignore[arg-type]
             issued_on=one.dated_on,
             part=one.part,
-            due_on=one.due_on or one.dated_on,
+            due_on=one.due_on,
             term=one.term,
             order_number=one.order_number,
             inferred=one.inferred,
