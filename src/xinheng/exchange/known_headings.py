@@ -97,6 +97,7 @@ KINDS: dict[str, dict[str, Column]] = {
         "currency": _CURRENCY,
         "status": Column("状态 客户状态 customerstatus"),
         "term": _TERM,
+        "customer_class": Column("客户类别 客户分类 客户级别 class customercategory", "类别 分类"),
     },
     "lines": {
         "customer": _CUSTOMER_OR,

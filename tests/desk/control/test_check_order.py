@@ -6,12 +6,14 @@ import pytest
 
 from tests import books
 from tests.books import DAY
+from xinheng.base import policies
 from xinheng.base.errors import Refused, SamePerson, WrongState
 from xinheng.desk.control import public as control
 from xinheng.desk.control.models import Decision
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.desk.sales import public as sales
+from xinheng.rules.policy.shipped import SHIPPED
 from xinheng.rules.road import Kind
 from xinheng.site import founding, verification
 
@@ -201,3 +203,16 @@ def test_prepaid_passes_up_to_the_money_that_is_there(acme):
     one = order(acme, "P", 40_00, payment="prepaid")
     held = check(one)
     assert [reason["code"] for reason in held.outcome["reasons"]] == ["PREPAYMENT_SHORT"]
+
+
+@pytest.mark.covers("LM-009")
+@pytest.mark.parametrize(("customer_class", "verdict"), [("", "held"), ("A", "approved"), ("B", "held")])
+def test_the_class_of_a_customer_decides_how_long_its_term_may_be(db, customer_class, verdict):
+    """The policy grants class A sixty days; everybody else has thirty."""
+    books.found()
+    gm, manager = books.person("gm", "GENERAL_MANAGER"), books.person("fm", "FINANCE_MANAGER")
+    document = SHIPPED.replace("days_max_by_class = {}", "days_max_by_class = { A = 60 }")
+    policies.sign(policies.propose(document, by=manager, effective_from=DAY).version, by=gm)
+    who = books.customer("C-1", customer_class=customer_class)
+    books.line(who, 1_000_00)
+    assert check(order(who, "O-1", 100, term="45D")).verdict == verdict

@@ -35,9 +35,11 @@ def test_a_file_keeps_what_was_stated_and_the_audit_line_says_who(clerk):
         salesperson="S01",
         currency="CNY",
         term="月结 30 天",
+        customer_class="A",
     )
     found = customers.by_code("0042")
     assert (found.tax_id, found.term, found.currency) == ("91500000202877566T", "月结30", "CNY")
+    assert found.customer_class == "A"
     assert (found.group.code, found.branch.code, found.status) == ("G1", "西安", "ACTIVE")
     line = AuditLine.objects.get(subject="customer:0042")
     assert (line.actor, line.data["name"]) == (clerk, "宝鸡渭滨机械")

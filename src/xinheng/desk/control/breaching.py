@@ -174,6 +174,7 @@ def nothing_ordered(customer: Customer, entity_id: int, account_id: int, line: l
         group_id=customer.group_id,
         group_code=customer.group.code if customer.group else "",
         customer_term=customer.term,
+        customer_class=customer.customer_class,
     )
 
 

@@ -146,6 +146,7 @@ def _standing(order: OrderNow, around: Around, own: limits.Line | None, shared: 
     return seen.Standing(
         active=order.active,
         credit=seen.Credit.WITHDRAWN if own and own.withdrawn else seen.Credit.CREDIT,
+        customer_class=order.customer_class,
         instruments_allowed=tuple(stated[0]) if stated else None,
         kept_until=around.kept_until,
     )

@@ -13,7 +13,7 @@ from xinheng.rules.currencies import decimals
 from xinheng.rules.terms import parse_term
 
 #: What a person may state about a customer; group and branch by code.
-FIELDS = ("name", "name_en", "tax_id", "group", "branch", "salesperson", "currency", "term", "status")
+FIELDS = ("name", "name_en", "tax_id", "group", "branch", "salesperson", "currency", "term", "customer_class", "status")
 
 
 class BadStatus(BadInput):
@@ -40,7 +40,7 @@ def enter_customer(code: str, *, by: User, **stated: str) -> Customer:
 def change_customer(customer: Customer, *, by: User, **stated: str) -> Customer:
     """Change what the file says, a blank field included; the audit line keeps what it said before.
 
-    Held orders are looked at again when the group or the status has changed.
+    Held orders are looked at again when the group, the class or the status has changed.
 
     Raises:
         BadTaxId, BadStatus, UnknownCurrency, UnknownTerm: a field is wrong.  Refused, LockTimeout.
@@ -54,7 +54,7 @@ def change_customer(customer: Customer, *, by: User, **stated: str) -> Customer:
         if before != after:
             data = {"before": before, "after": after}
             audit.record("customers", "customers.customer.changed", f"customer:{customer.code}", by=by, data=data)
-        if any(before.get(name) != after.get(name) for name in ("group", "status")):
+        if any(before.get(name) != after.get(name) for name in ("group", "status", "customer_class")):
             members = Customer.objects.filter(group__in=[id for id in (*groups, changed.group_id) if id])
             ids = frozenset({changed.pk, *members.values_list("id", flat=True)})
             events.tell(events.CreditChanged(ids, "CUSTOMER", clock.business_date(), by))

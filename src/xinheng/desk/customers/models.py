@@ -36,6 +36,8 @@ class Customer(models.Model):
     currency = CurrencyField(_("currency"), blank=True)
     # What was agreed with this customer: decides due days where invoice, order and line say nothing.
     term = models.CharField(_("term"), max_length=80, blank=True)
+    # The company's own classes of customers, by which the policy may grant longer or shorter terms.
+    customer_class = models.CharField(_("class"), max_length=16, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.ACTIVE)
     # Everything a person may type to find this customer, lower case: code, names, pinyin, initials, tax id.
     search = models.TextField(editable=False, blank=True)

@@ -16,7 +16,7 @@ from xinheng.rules.currencies import decimals
 
 _NAME_MAX = 200
 _TEXTS = {"name": _NAME_MAX, "name_en": _NAME_MAX, "tax_id": 40, "group": NUMBER_MAX, "branch": 32}
-_TEXTS |= {"salesperson": SALESPERSON_MAX, "currency": 3, "term": TERM_MAX}
+_TEXTS |= {"salesperson": SALESPERSON_MAX, "currency": 3, "term": TERM_MAX, "customer_class": 16}
 STATUSES = {
     "active": "ACTIVE",
     "正常": "ACTIVE",

@@ -170,6 +170,7 @@ class Past:
             group_id=of.group_id,
             group_code=of.group.code if of.group else "",
             customer_term=of.term,
+            customer_class=of.customer_class,
         )
         named = list(self._named(order))
         return Read(

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 ('salesperson', models.CharField(blank=True, db_index=True, max_length=150, verbose_name='salesperson')),
                 ('currency', xinheng.base.fields.CurrencyField(blank=True, max_length=3, verbose_name='currency')),
                 ('term', models.CharField(blank=True, max_length=80, verbose_name='term')),
+                ('customer_class', models.CharField(blank=True, max_length=16, verbose_name='class')),
                 ('status', models.CharField(choices=[('ACTIVE', 'active'), ('INACTIVE', 'inactive')], default='ACTIVE', max_length=10, verbose_name='status')),
                 ('search', models.TextField(blank=True, editable=False)),
                 ('created_at', models.DateTimeField()),
