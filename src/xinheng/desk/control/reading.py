@@ -251,7 +251,8 @@ def _ask(batch: sql.Batch, document_id: int) -> None:
     batch.add(
         "SELECT d.id, o.state, o.payment, o.instrument, d.term, o.forced_hold, o.released_amount, o.released_until, "
         "o.released_codes, d.number, d.entity_id, d.account_id, d.dated_on, d.effective_on, d.currency, d.amount, "
-        "d.salesperson, d.occupies, c.id, c.code, c.status, c.group_id, g.code, c.term, c.customer_class, p.id, p.amount, "
+        "d.salesperson, d.occupies, c.id, c.code, c.status, c.group_id, g.code, c.term, c.customer_class, "
+        "p.id, p.amount, "
         "(SELECT MAX(month) FROM exposure_period WHERE entity_id = d.entity_id AND reopened_at IS NULL), "
         "EXISTS (SELECT 1 FROM sales_paper WHERE order_id = d.id AND approved_at IS NULL), "
         f"{ids} FROM sales_order o JOIN exposure_document d ON d.id = o.document_id "
