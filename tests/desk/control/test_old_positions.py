@@ -9,6 +9,7 @@ from tests.books import DAY
 from tests.desk import deals, money
 from xinheng.desk.cash import public as cash
 from xinheng.desk.control import public as control
+from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 from xinheng.site import founding, verification
 
@@ -158,3 +159,22 @@ def test_a_prepaid_order_invoiced_ahead_still_needs_its_money(acme):
     assert (held.verdict, deals.reasons(held)) == ("held", ["PREPAYMENT_SHORT"])
     receive(acme, "R", 100_00)
     assert deals.state(one) == "APPROVED"
+
+
+@pytest.mark.covers("LM-003")
+def test_as_of_a_past_day_paper_weighs_as_it_stood_then(acme):
+    """A small bank's acceptance weighs half while it is held, a cheque all; what has cleared since weighed then."""
+    for number, kind, acceptor, amount in (
+        ("B-1", "BANK_ACCEPTANCE", "SMALL_BANK", 40_00),
+        ("B-2", "CHEQUE", "", 20_00),
+    ):
+        money.invoice(acme, f"I-{number}", amount, on=DAY - timedelta(9))
+        stated = {"kind": kind, "acceptor": acceptor} if acceptor else {"kind": kind}
+        document = money.paper(acme, number, amount, DAY - timedelta(8), invoice_number=f"I-{number}", **stated)
+        cash.clear_instrument(document, cleared_on=DAY - timedelta(2), on=DAY, by=founding.console())
+
+    def weighs(days_ago):
+        moment = exposure.Moment(DAY - timedelta(days_ago))
+        return control.standing(acme, exposure.entity(), moment).exposure
+
+    assert [weighs(days) for days in (9, 8, 3, 2, 0)] == [60_00, 40_00, 40_00, 0, 0]

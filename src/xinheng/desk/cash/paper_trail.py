@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from xinheng.base import sql
 from xinheng.desk.cash.rows import InstrumentRow
@@ -88,14 +89,21 @@ def given_back(documents: Sequence[Document]) -> list[Step]:
     return steps
 
 
-def papers(account_ids: Collection[int]) -> tuple[PaperSum, ...]:
+def papers(account_ids: Collection[int], moment: exposure.Moment = exposure.NOW) -> tuple[PaperSum, ...]:
     """Paper that stands for invoices of these accounts, by currency, kind, acceptor and whether it was passed on."""
     codes = ",".join(str(int(component)) for component in _HELD)
+    still, params, here = "p.amount", list[Any](), " AND p.amount > 0"
+    if not moment.is_now:
+        when, later = moment.later("m")
+        moved = f"(SELECT COALESCE(SUM(m.amount), 0) FROM exposure_movement m WHERE m.{{side}}_id = p.id AND {when})"
+        still = f"p.amount - {moved.format(side='target')} + {moved.format(side='source')}"
+        params, here = [*later, *later], ""
     rows = sql.fetch_in(
-        "SELECT p.currency, i.kind, i.acceptor, p.component, SUM(p.amount) FROM exposure_position p "
-        f"JOIN cash_instrument i ON i.document_id = p.document_id WHERE p.component IN ({codes}) AND p.amount > 0 "
+        f"SELECT p.currency, i.kind, i.acceptor, p.component, SUM({still}) FROM exposure_position p "
+        f"JOIN cash_instrument i ON i.document_id = p.document_id WHERE p.component IN ({codes}){here} "
         "AND p.account_id IN ({values}) GROUP BY p.currency, i.kind, i.acceptor, p.component",
         sorted(account_ids),
+        params,
     )
     sums: dict[tuple[str, str, str, int], int] = defaultdict(int)
     for currency, kind, acceptor, component, amount in rows:
@@ -103,6 +111,7 @@ def papers(account_ids: Collection[int]) -> tuple[PaperSum, ...]:
     return tuple(
         PaperSum(currency, kind, acceptor, amount, contingent=component == Component.CONTINGENT)
         for (currency, kind, acceptor, component), amount in sorted(sums.items())
+        if amount
     )
 
 

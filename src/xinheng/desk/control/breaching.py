@@ -75,26 +75,34 @@ def worth_a_look(ids: Collection[int], on: date) -> list[int]:
     Passed over is who has no group, no breach, no paper, nothing past its due day, and on no line less than stands in
     all other components, of any currency but the line's nothing at all.
     """
-    components = ",".join(str(int(one)) for one in Component if one < Component.SETTLED and one != Component.UNAPPLIED)
+    stands = ",".join(str(int(one)) for one in Component if one < Component.SETTLED and one != Component.UNAPPLIED)
     paper = f"{int(Component.INSTRUMENT)}, {int(Component.CONTINGENT)}"
-    stands = (
-        "SELECT {what} FROM exposure_account a JOIN exposure_balance b ON b.account_id = a.id AND b.amount > 0 "
-        f"AND b.component IN ({components}) WHERE a.customer_id = c.id"
+    balance = "JOIN exposure_balance b ON b.account_id = a.id AND b.amount > 0"
+    # Each question by itself: put together into one, a planner that knows nothing of what just landed compares all with
+    # all.
+    questions: tuple[tuple[str, list[Any]], ...] = (
+        ("SELECT c.id FROM customers_customer c WHERE c.group_id IS NOT NULL AND c.id IN ({values})", []),
+        ("SELECT r.customer_id FROM control_breach r WHERE r.ended_on IS NULL AND r.customer_id IN ({values})", []),
+        (
+            "SELECT a.customer_id FROM exposure_account a JOIN exposure_duetotal t ON t.account_id = a.id "
+            f"AND t.amount > 0 AND t.component IN ({_OWED}) AND t.due_on < %s WHERE a.customer_id IN ({{values}})",
+            [on],
+        ),
+        (
+            f"SELECT a.customer_id FROM exposure_account a {balance} AND b.component IN ({paper}) "
+            "WHERE a.customer_id IN ({values})",
+            [],
+        ),
+        (
+            "SELECT l.customer_id FROM limits_line l JOIN exposure_account a ON a.customer_id = l.customer_id "
+            f"{balance} AND b.component IN ({stands}) WHERE l.replaced_at IS NULL AND l.kind = 'amount' "
+            "AND l.customer_id IN ({values}) GROUP BY l.id, l.customer_id, l.amount "
+            "HAVING SUM(CASE WHEN b.currency = l.currency THEN b.amount ELSE 0 END) > l.amount "
+            "OR MAX(CASE WHEN b.currency <> l.currency THEN 1 ELSE 0 END) = 1",
+            [],
+        ),
     )
-    more = f"({stands.format(what='COALESCE(SUM(b.amount), 0)')} AND b.currency = l.currency) > l.amount"
-    foreign = f"EXISTS ({stands.format(what='1')} AND b.currency <> l.currency)"
-    rows = sql.fetch_in(
-        "SELECT c.id FROM customers_customer c WHERE (c.group_id IS NOT NULL "
-        "OR EXISTS (SELECT 1 FROM control_breach r WHERE r.customer_id = c.id AND r.ended_on IS NULL) "
-        "OR EXISTS (SELECT 1 FROM exposure_account a JOIN exposure_duetotal t ON t.account_id = a.id AND t.amount > 0 "
-        f"AND t.component IN ({_OWED}) AND t.due_on < %s WHERE a.customer_id = c.id) "
-        f"OR EXISTS ({stands.format(what='1')} AND b.component IN ({paper})) "
-        "OR EXISTS (SELECT 1 FROM limits_line l WHERE l.customer_id = c.id AND l.replaced_at IS NULL "
-        f"AND l.kind = 'amount' AND ({more} OR {foreign}))) AND c.id IN ({{values}}) ORDER BY c.id",
-        ids,
-        [on],
-    )
-    return [id for (id,) in rows]
+    return sorted({id for question, params in questions for (id,) in sql.fetch_in(question, ids, params)})
 
 
 def _look(ids: Collection[int], on: date, by: User, in_force: InForce) -> list[Breach]:

@@ -79,7 +79,7 @@ def standing(customer: Customer, entity: exposure.Entity, moment: exposure.Momen
             name.lower(): total({one: getattr(of, name.lower()) for one, of in found.items()}, currency, rates)
             for name in COMPONENTS
         },
-        exposure=_weighed(accounts, found, currency, policy, on),
+        exposure=_weighed(accounts, found, currency, policy, moment),
         own=_share(customer.code, own, policy, on, moment, customer_id=customer.pk) if own else None,
         group=_share(customer.group.code, shared, policy, on, moment, group_id=customer.group_id)
         if shared and customer.group
@@ -97,13 +97,14 @@ def _share(
     rates = exposure.rates_on(on, line.currency) if stock.keys() - {line.currency} else {}
     rule = facts.HolderFacts(code=code, currency=line.currency, line=rule_line(line), initial_stock=stock, rates=rates)
     limit = case.limit_of(rule, on) if line.kind == limits.Line.Kind.AMOUNT else None
-    return Share(code, line, limit, _weighed(accounts, found, line.currency, policy, on))
+    return Share(code, line, limit, _weighed(accounts, found, line.currency, policy, moment))
 
 
 def _weighed(
-    accounts: Collection[int], found: Mapping[str, Components], currency: str, policy: Policy, on: date
+    accounts: Collection[int], found: Mapping[str, Components], currency: str, policy: Policy, moment: exposure.Moment
 ) -> int | None:
-    papers = cash.papers(accounts) if any(one.instrument or one.contingent for one in found.values()) else ()
+    papers = cash.papers(accounts, moment) if any(one.instrument or one.contingent for one in found.values()) else ()
+    on = moment.as_of or clock.business_date()
     rates = exposure.rates_on(on, currency) if found.keys() - {currency} else {}
     return rulebook.exposure(found, papers=papers, rules=policy.exposure, rates=rates, into=currency).total
 

@@ -108,7 +108,7 @@ def land(entry: Entry, source: str) -> int:
     _add_to_sums(f"{valued} AND component IN ({_LIVE})", 1)
     if landed >= _SHIFTS_STATISTICS and is_postgres():
         # What follows in this transaction reads these rows; the planner, left with what it knew, would scan for them.
-        sql.execute("ANALYZE exposure_document, exposure_position")
+        sql.execute("ANALYZE exposure_document, exposure_position, exposure_balance, exposure_duetotal")
     return landed
 
 
