@@ -34,12 +34,12 @@ def install_calendar(this_year: int) -> int:
 
 
 def working_calendar() -> WorkingCalendar:
-    """The rule book's calendar from the kept days."""
+    """The rule book's calendar from the kept days; one day entered by hand does not make its year a published one."""
     days = list(CalendarDay.objects.values_list("on", "working"))
     return WorkingCalendar(
         holidays=frozenset(on for on, working in days if not working),
         make_up_days=frozenset(on for on, working in days if working),
-        published_years=frozenset(on.year for on, _ in days),
+        published_years=frozenset(on.year for on, working in days if working),
     )
 
 

@@ -97,7 +97,7 @@ class Hold(models.Model):
 
 
 class CalendarDay(models.Model):
-    """A published day off or make-up working day 调休; a year without any is provisional."""
+    """A published day off or make-up working day 调休; a year without make-up days is provisional."""
 
     on = models.DateField(unique=True)
     working = models.BooleanField()

@@ -21,6 +21,7 @@ from xinheng.desk.receivables.public import Allocation
 from xinheng.desk.sales.public import UNRELEASED_REASONS
 from xinheng.rules.road import Component, Kind
 from xinheng.site import words
+from xinheng.site.pages.due_note import due_note
 
 _RIGHTS = {
     Kind.ORDER: "orders.view",
@@ -93,6 +94,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "is_item": found.kind in {Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT},
         "credit": found.kind in {Kind.CREDIT_NOTE, Kind.RECEIPT},
         "late": late,
+        "due_note": due_note(found),
         "generations": _generations(found),
         "parts": _parts(found),
         "named": _named(found),
