@@ -98,9 +98,15 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
         group=_group(around, shared, asked, read.left_out) if order.group_id else None,
         standing=_standing(order, around, own, shared),
         holds=tuple(_hold(hold) for hold in around.holds if hold.cause != "BREACH" or hold.forced) + _own_hold(order),
-        prepaid_money=books.prepaid(order) if order.payment == "prepaid" else 0,
+        prepaid_money=books.prepaid(order) if order.payment == "prepaid" or _has_money(customer, order) else 0,
         release=_release(order),
     )
+
+
+def _has_money(customer: seen.HolderFacts, order: OrderNow) -> bool:
+    """Whether the customer has money with us: an order that turned to prepaid could rest on it."""
+    there = customer.components.get(order.currency)
+    return bool(order.id) and there is not None and there.unapplied > 0
 
 
 @dataclass(frozen=True, slots=True)
