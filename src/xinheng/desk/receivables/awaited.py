@@ -15,12 +15,9 @@ from xinheng.base.database import atomic
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables.acting import customer_of, noted
-from xinheng.desk.receivables.bulk import TAX
 from xinheng.desk.receivables.due import with_due_days
 from xinheng.desk.receivables.invoices import HasAllocations
-from xinheng.desk.receivables.models import InvoiceTax
-from xinheng.desk.receivables.reposting import repost_invoices
-from xinheng.desk.receivables.rows import InvoiceRow, TaxRow
+from xinheng.desk.receivables.reposting import repost_invoices, row_of
 from xinheng.rules.road import Kind
 
 
@@ -51,25 +48,3 @@ def _waiting(delivery_ids: tuple[int, ...]) -> Iterator[Document]:
     by_order = invoices.filter(order_number__in=orders, delivery_number="").exclude(order_number="")
     for found in (by_delivery, by_order) if orders else (by_delivery,):
         yield from (one for one in found if (one.entity_id, one.account_id, one.currency) in whose)
-
-
-def row_of(invoice: Document) -> InvoiceRow:
-    """What would have to be stated to record an instalment of an invoice once more as it is."""
-    kept = InvoiceTax.objects.filter(document=invoice).first()
-    return InvoiceRow(
-        entity_id=invoice.entity_id,
-        account_id=invoice.account_id,
-        number=invoice.number,
-        issued_on=invoice.dated_on,
-        currency=invoice.currency,
-        amount=invoice.amount,
-        part=invoice.part,
-        due_on=invoice.due_on,
-        term=invoice.term,
-        order_number=invoice.order_number,
-        delivery_number=invoice.delivery_number,
-        salesperson=invoice.salesperson,
-        tax=TaxRow(**{name: getattr(kept, name) for name in TAX}) if kept else None,
-        nature=invoice.nature,
-        inferred=invoice.inferred,
-    )

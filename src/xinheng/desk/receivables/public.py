@@ -53,7 +53,7 @@ from xinheng.desk.receivables.items import CREDIT, DEBIT, Item, Slice, count_ite
 from xinheng.desk.receivables.matching import Paper, papers
 from xinheng.desk.receivables.models import Allocation, InvoiceTax
 from xinheng.desk.receivables.month_end import close_month, month_end_list
-from xinheng.desk.receivables.reposting import Reposted, refuse_others, repost_credit_notes, repost_invoices
+from xinheng.desk.receivables.reposting import Reposted, refuse_others, repost_credit_notes, repost_invoices, row_of
 from xinheng.desk.receivables.rows import (
     AllocationRow,
     BadRows,
@@ -150,6 +150,7 @@ __all__ = [
     "reverse_credit_notes",
     "reverse_invoice",
     "reverse_invoices",
+    "row_of",
     "set_aside",
     "shown",
     "stands",

@@ -11,9 +11,10 @@ from typing import Any
 
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables.allocations import apply_again, set_aside
+from xinheng.desk.receivables.bulk import TAX
 from xinheng.desk.receivables.credit_notes import record_credit_notes, reverse_credit_notes
 from xinheng.desk.receivables.invoices import record_invoices, reverse_invoices
-from xinheng.desk.receivables.rows import BadRows, CreditNoteRow, InvoiceRow, Left, Problem
+from xinheng.desk.receivables.rows import BadRows, CreditNoteRow, InvoiceRow, Left, Problem, TaxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,28 @@ def repost_credit_notes(entry: Entry, documents: Sequence[Document], rows: Seque
     reverse_credit_notes(entry, documents)
     made = record_credit_notes(entry, rows)
     return Reposted(made, apply_again(entry, aside))
+
+
+def row_of(invoice: Document) -> InvoiceRow:
+    """What would have to be stated to record an instalment of an invoice once more as it is."""
+    kept = getattr(invoice, "tax", None)
+    return InvoiceRow(
+        entity_id=invoice.entity_id,
+        account_id=invoice.account_id,
+        number=invoice.number,
+        issued_on=invoice.dated_on,
+        currency=invoice.currency,
+        amount=invoice.amount,
+        part=invoice.part,
+        due_on=invoice.due_on,
+        term=invoice.term,
+        order_number=invoice.order_number,
+        delivery_number=invoice.delivery_number,
+        salesperson=invoice.salesperson,
+        tax=TaxRow(**{name: getattr(kept, name) for name in TAX}) if kept else None,
+        nature=invoice.nature,
+        inferred=invoice.inferred,
+    )
 
 
 def refuse_others(documents: Sequence[Document], rows: Sequence[Any]) -> None:

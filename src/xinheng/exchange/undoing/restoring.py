@@ -38,23 +38,7 @@ def _tax(old: Document) -> receivables.TaxRow | None:
 
 
 def _invoices(entry: Entry, old: Sequence[Document]) -> None:
-    rows = [
-        receivables.InvoiceRow(
-            **_common(one),  # type: ignore[arg-type]
-            issued_on=one.dated_on,
-            part=one.part,
-            due_on=one.due_on,
-            term=one.term,
-            order_number=one.order_number,
-            inferred=one.inferred,
-            delivery_number=one.delivery_number,
-            salesperson=one.salesperson,
-            tax=_tax(one),
-            nature=one.nature,
-        )
-        for one in old
-    ]
-    receivables.record_invoices(entry, rows)
+    receivables.record_invoices(entry, [receivables.row_of(one) for one in old])
 
 
 def _credit_notes(entry: Entry, old: Sequence[Document]) -> None:
