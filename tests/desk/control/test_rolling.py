@@ -6,6 +6,7 @@ import pytest
 
 from tests import books
 from tests.books import DAY
+from tests.desk.money import allocation_row, invoice
 from tests.site.visits import an_order, money
 from xinheng.desk.control import public as control
 from xinheng.desk.control.models import Decision
@@ -22,30 +23,11 @@ def who(db):
     return books.customer("A")
 
 
-def batch(who, number, amount, *, on=DAY, term="", due_on=None, **more):
-    """An invoice of the customer; its term is the line's unless one is stated."""
-    seller = exposure.entity()
-    row = receivables.InvoiceRow(
-        entity_id=seller.pk,
-        account_id=exposure.account(who.pk, seller).pk,
-        number=number,
-        issued_on=on,
-        currency="USD",
-        amount=amount,
-        term=term,
-        due_on=due_on,
-        **more,
-    )
-    return receivables.post_invoice(row, by=founding.console())
-
-
 def pay(number, amount, who):
     """Money that is allocated to one invoice."""
     money(who, f"R-{number}", amount)
     receipt = exposure.Document.objects.get(number=f"R-{number}")
-    row = receivables.AllocationRow(
-        entity_id=receipt.entity_id, credit_number=receipt.number, invoice_number=number, dated_on=DAY, amount=amount
-    )
+    row = allocation_row(receipt.number, number, amount)
     receivables.allocate(row, receipt, on=DAY, by=founding.console())
 
 
@@ -76,7 +58,7 @@ def asked(order):
 def test_the_oldest_batches_beyond_those_allowed_are_paid_first(who, term, days, to_pay):
     books.line(who, 100_000, term=term)
     for nth, ago in enumerate(days, 1):
-        batch(who, f"B{nth}", 100, on=DAY - timedelta(ago))
+        invoice(who, f"B{nth}", 100, DAY - timedelta(ago))
     order = an_order(who, "O-1", 50)
     codes, found = asked(order)
     assert found == to_pay
@@ -92,7 +74,7 @@ def test_the_oldest_batches_beyond_those_allowed_are_paid_first(who, term, days,
 def test_one_unit_less_is_not_enough(who):
     books.line(who, 100_000, term="滚结 2")
     for number in ("B1", "B2"):
-        batch(who, number, 100)
+        invoice(who, number, 100)
     order = an_order(who, "O-1", 50)
     pay("B1", 99, who)
     order.refresh_from_db()
@@ -102,20 +84,20 @@ def test_one_unit_less_is_not_enough(who):
 
 def test_instalments_are_one_batch(who):
     books.line(who, 100_000, term="滚结 2")
-    batch(who, "B1", 60, part=1, term="滚结 2")
-    batch(who, "B1", 40, part=2, term="滚结 2")
+    invoice(who, "B1", 60, part=1, term="滚结 2")
+    invoice(who, "B1", 40, part=2, term="滚结 2")
     assert an_order(who, "O-1", 50).state == "APPROVED"
 
 
 def test_invoices_with_another_term_are_no_batches(who):
     books.line(who, 100_000, term="滚结")
-    batch(who, "B1", 100, term="30D")
+    invoice(who, "B1", 100, term="30D")
     assert an_order(who, "O-1", 50).state == "APPROVED"
 
 
 def test_a_late_batch_is_asked_for_once(who):
     books.line(who, 100_000, term="滚结")
-    batch(who, "B1", 100_00, on=DAY - timedelta(90), due_on=DAY - timedelta(60), term="滚结")
+    invoice(who, "B1", 100_00, DAY - timedelta(90), due_on=DAY - timedelta(60), term="滚结")
     order = an_order(who, "O-1", 50)
     codes, found = asked(order)
     assert codes == ["OVERDUE_DAYS", "ROLLING_BATCH_UNPAID"]
@@ -125,7 +107,7 @@ def test_a_late_batch_is_asked_for_once(who):
 def test_a_replay_says_the_same(who):
     books.line(who, 100_000, term="滚结 2")
     for number in ("B1", "B2"):
-        batch(who, number, 100)
+        invoice(who, number, 100)
     an_order(who, "O-1", 50)
     (again,) = control.replay(Decision.objects.iterator())
     assert (again.verdict, again.differs) == ("held", False)

@@ -21,6 +21,7 @@ from xinheng.desk.limits import public as limits
 from xinheng.rules import terms
 from xinheng.rules.exposure import PaperSum
 from xinheng.rules.order_check import facts as seen
+from xinheng.rules.order_check.rolling import batches_allowed, with_batches_due
 from xinheng.rules.policy import CheckPoint, ItemNature, Policy, ReasonCode
 from xinheng.rules.policy import Payment as PaymentCode
 from xinheng.rules.road import Component
@@ -86,10 +87,10 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
     scope = own.entity_id if own else order.entity_id
     asked = _Asked(question, order, policy, books)
     customer = _holder(order.customer_code, own, around.customer_sums(scope, read.left_out), asked)
-    rolling = batches.allowed(_term(order, own or shared))
+    rolling = batches_allowed(_term(order, own or shared))
     if rolling:
         waiting = books.batches(around.customer_sums(scope, read.left_out).owing, question.on)
-        customer = batches.to_be_paid(customer, waiting, rolling, question.on)
+        customer = with_batches_due(customer, waiting, rolling, question.on)
     return seen.Facts(
         point=question.point,
         on=question.on,

@@ -91,7 +91,8 @@ def offered(breach: Breach, *, on: date, by: User) -> list[Verb]:
         if breach.proposal not in act.states or not rights.may(by, act.right):
             continue
         given = _given(breach, verb)
-        if by.username not in {person for person, _ in given} and _wanted(policy, act, given) & set(by.roles):
+        wanted = _wanted(policy.release.rule_for(act.action), given)
+        if by.username not in {person for person, _ in given} and set(wanted) & set(by.roles):
             found.append(verb)
     return found
 
@@ -108,10 +109,9 @@ def still_missing(breach: Breach, *, on: date) -> dict[str, signers.Missing]:
     }
 
 
-def _wanted(policy: Policy, act: _Act, given: list[signers.Signature]) -> set[str]:
+def _wanted(rule: signers.SignerRule, given: list[signers.Signature]) -> tuple[str, ...]:
     """The roles whose signature still brings an act forward."""
-    rule = policy.release.rule_for(act.action)
-    return set(signers.missing(rule, given).roles or rule.roles)
+    return tuple(signers.missing(rule, given).roles or rule.roles)
 
 
 def _sign(breach: Breach, verb: Verb, *, reason: str, on: date, by: User) -> Turned:
@@ -178,7 +178,7 @@ def _refuse_idle(breach: Breach, verb: Verb, by: User, rule: signers.SignerRule)
     given = _given(breach, verb)
     if by.username in {person for person, _ in given}:
         raise SignedAlready(what="breach", number=str(breach.pk))
-    wanted = signers.missing(rule, given).roles or rule.roles
+    wanted = _wanted(rule, given)
     if not set(by.roles) & set(wanted):
         raise Refused(right=_ACTS[verb].right, who=", ".join(wanted))
 
