@@ -61,6 +61,7 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
         "control/orders/",
         "control/breaches/<int:pk>/",
         "control/held/many/",
+        "inbox/",
         "customers/code/",
         "customers/<int:pk>/<slug:tab>/",
     )

@@ -43,6 +43,7 @@ COMMANDS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("order", "check", "H"), ("orders.check",)),
     (("order", "change", "H", "2"), ("orders.enter",)),
     (("order", "release", "H", "--reason", "x"), ("orders.release",)),
+    (("order", "ask", "H", "--reason", "x"), ("orders.enter",)),
     (("order", "reject", "H", "--reason", "x"), ("orders.reject",)),
     (("order", "cancel", "H"), ("orders.cancel",)),
     (("order", "reopen", "H"), ("orders.enter",)),
@@ -178,6 +179,8 @@ def _commands():
 PAGES: dict[str, tuple[str, ...]] = {
     "/": (),
     "/search/": (),
+    "/inbox/": (),
+    "/inbox/count/": (),
     "/movements/": ("receivables.view",),
     "/customers/": ("customers.view",),
     "/customers/{customer}/": ("customers.view",),

@@ -29,6 +29,9 @@ _WORDS: dict[str, str | Promise] = {
     "NOT_RELEASABLE": gettext_lazy("Order “%(number)s” cannot be released while this stands: %(said)s."),
     "STILL_HELD": gettext_lazy("“%(number)s” may not go ahead: %(said)s."),
     "SIGNED_ALREADY": gettext_lazy("You have signed %(what)s “%(number)s” already. Somebody else has to sign now."),
+    "ASKED_ALREADY": gettext_lazy(
+        "You have asked for the release of order “%(number)s” already; nothing has changed since."
+    ),
     "BAD_SHIPPING_ORDER": gettext_lazy("Shipping order “%(token)s” does not let these goods go: %(why)s."),
     "NOTHING_STATED": gettext_lazy("Say what is to be different about order “%(number)s”; an amount is above zero."),
     "UNKNOWN_INSTRUMENT": gettext_lazy("“%(value)s” is not a means of payment. There are: %(known)s."),

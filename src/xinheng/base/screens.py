@@ -58,7 +58,7 @@ class ListScreen(View):
     ``rows`` gives what the reader may see; ``answer`` may say the one sentence that stands above.
     """
 
-    right: ClassVar[str]
+    right: ClassVar[str] = ""  # none: whoever is signed in
     title: ClassVar[Any]
     table_class: ClassVar[type[Table]]
     filter_class: ClassVar[type[django_filters.FilterSet] | None] = None
@@ -84,7 +84,8 @@ class ListScreen(View):
         return self.table_class(rows, request=request)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        refuse_without(request, self.right)
+        if self.right:
+            refuse_without(request, self.right)
         found = (
             self.filter_class(request.GET, queryset=self.rows(request), request=request) if self.filter_class else None
         )

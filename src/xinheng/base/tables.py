@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django_tables2.tables import DeclarativeColumnsMetaclass
 
 from xinheng.base import formats, names
@@ -183,6 +184,23 @@ def _of(record: Any, path: str) -> str:
     for part in path.split("."):
         record = record.get(part) if isinstance(record, dict) else getattr(record, part)
     return str(record)
+
+
+class ChooseColumn(tables.Column):
+    """A box to choose the row for the form called ``many``; ``label`` names a record to screen readers."""
+
+    def __init__(self, *, label: Callable[[Any], object]) -> None:
+        self.label = label
+        cell = {"class": "check"}
+        super().__init__(accessor="pk", orderable=False, exclude_from_export=True, attrs={"th": cell, "td": cell})
+
+    @property
+    def header(self) -> SafeString:
+        return format_html('<input type="checkbox" data-all aria-label="{}">', _("Choose all rows"))
+
+    def render(self, value: int, record: Any) -> SafeString:
+        label = _("Choose %(number)s") % {"number": self.label(record)}
+        return format_html('<input type="checkbox" name="chosen" value="{}" form="many" aria-label="{}">', value, label)
 
 
 class _Inheriting(DeclarativeColumnsMetaclass):

@@ -14,6 +14,7 @@ from xinheng.base import audit, clock, rights
 from xinheng.base.database import atomic, is_postgres
 from xinheng.base.models import Batch, User
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.notices.public import together
 from xinheng.exchange import headings
 from xinheng.exchange.cells import Cells
 from xinheng.exchange.intake import Intake, Judged, Rejected, Setting
@@ -162,7 +163,8 @@ class _Run:
             self.batch = self._batch()
         batch_id = self.batch.pk if self.batch else None
         entry = exposure.open_entry(f"exchange.{self.kind}.imported", by=self.by, batch_id=batch_id)
-        self.intake.land(entry, held)
+        with together():
+            self.intake.land(entry, held)
         self.tick("landing", 1, 1)
         if not self.options.opening:  # history frees nobody and puts nobody in breach; the next day begins with a look
             self.intake.tell(entry)

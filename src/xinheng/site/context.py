@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xinheng.base import clock
 from xinheng.base.models import Company
 from xinheng.base.once import once
+from xinheng.desk.notices import public as notices
 from xinheng.rules.policy import Scope
 
 
@@ -95,6 +96,7 @@ def shell(request: HttpRequest) -> dict[str, object]:
         "business_date": clock.business_date(),
         "rooms": ways,
         "near": [way for room in ways for way in room["ways"] if way["near"]],
+        "unread": notices.count_unread(request.user),
         "sees_all": request.powers.scope == Scope.ALL,  # type: ignore[attr-defined]
     }
     return found

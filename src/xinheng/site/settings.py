@@ -23,7 +23,7 @@ IMPORT_MAX_BYTES = home.number("XINHENG_IMPORT_MAX_BYTES", 2 << 30, least=1, mos
 DATABASES = {"default": home.database(os.environ.get("DATABASE_URL"), wait_seconds=LOCK_WAIT_SECONDS)}
 
 #: The chapters, in book order: a chapter refers only to earlier ones.
-CHAPTERS = ["customers", "exposure", "limits", "sales", "receivables", "cash", "control"]
+CHAPTERS = ["customers", "notices", "exposure", "limits", "sales", "receivables", "cash", "control"]
 
 INSTALLED_APPS = [
     "xinheng.base",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("customers/code/<path:code>", customer.by_code, name="customer-by-code"),
     path("documents/<int:pk>/", document.document, name="document"),
     path("documents/<slug:kind>/<path:number>", document.by_number, name="document-by-number"),
+    path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("control/", include("xinheng.desk.control.urls")),
 ]

@@ -56,6 +56,7 @@ _VERBS = {
     "cash.instrument.reversed": pgettext_lazy("done", "bill or cheque taken back"),
     "control.order.checked": pgettext_lazy("done", "order checked"),
     "control.order.signed": pgettext_lazy("done", "release signed"),
+    "control.order.release-asked": pgettext_lazy("done", "release asked for"),
     "control.order.rejected": pgettext_lazy("done", "order rejected"),
     "control.order.forced-hold": pgettext_lazy("done", "order stopped by hand"),
     "control.order.forced-hold-lifted": pgettext_lazy("done", "stop lifted"),

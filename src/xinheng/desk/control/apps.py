@@ -11,6 +11,8 @@ class ControlConfig(AppConfig):
 
     def ready(self) -> None:
         from xinheng.base import events
+        from xinheng.desk.notices import public as notices
+        from xinheng.rules.policy import NoticeKind
 
         for event, listener in (
             (events.CreditChanged, "credit_changed"),
@@ -20,3 +22,13 @@ class ControlConfig(AppConfig):
             (events.ReservedMoneySpent, "reserved_money_spent"),
         ):
             events.listen(event, f"xinheng.desk.control.listeners.{listener}")
+        for kind in (
+            NoticeKind.ORDER_HELD,
+            NoticeKind.GOODS_STOPPED,
+            NoticeKind.RELEASE_ASKED,
+            NoticeKind.ORDER_FREED,
+            NoticeKind.ORDER_REJECTED,
+            NoticeKind.BREACH_BEGAN,
+            NoticeKind.BREACH_ENDED,
+        ):
+            notices.give_voice(kind, f"xinheng.desk.control.telling.{kind}")

@@ -17,14 +17,15 @@ from xinheng.base import clock, policies, sql
 from xinheng.base.database import atomic
 from xinheng.base.models import User
 from xinheng.base.policies import InForce
-from xinheng.desk.control import facts, reading
+from xinheng.desk.control import facts, reading, telling
 from xinheng.desk.control.models import Breach
 from xinheng.desk.customers.public import Customer, Group
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
+from xinheng.desk.notices.public import tell_people
 from xinheng.rules import order_check
 from xinheng.rules.order_check.facts import Facts, HolderKind
-from xinheng.rules.policy import CheckPoint
+from xinheng.rules.policy import CheckPoint, NoticeKind
 from xinheng.rules.road import Component
 
 #: Customers locked at once.
@@ -126,7 +127,7 @@ def _look(ids: Collection[int], on: date, by: User, in_force: InForce) -> list[B
         elif breach is not None and found and found.causes:
             _go_on(breach, found, on, by, in_force)
         elif breach is not None and not (found and found.undecided):
-            changed.append(_end(breach, on, by))
+            changed.append(_end(breach, on, by, in_force))
     return changed
 
 
@@ -214,6 +215,7 @@ def _begin(key: _Key, found: _Seen, on: date, by: User, in_force: InForce) -> Br
         proposed_at=hold.placed_at if propose else None,
     )
     note_breach(breach, "control.breach.found", by=by, causes=found.causes["causes"] if found.causes else [])
+    _tell(NoticeKind.BREACH_BEGAN, breach, on, by, in_force)
     return breach
 
 
@@ -237,7 +239,7 @@ def _go_on(breach: Breach, found: _Seen, on: date, by: User, in_force: InForce) 
     breach.save(update_fields=fields)
 
 
-def _end(breach: Breach, on: date, by: User) -> Breach:
+def _end(breach: Breach, on: date, by: User, in_force: InForce) -> Breach:
     """The debt is within bounds again: deliveries go on, and a proposal nobody took up lapses."""
     breach.ended_on, breach.ended_at = on, clock.now()
     if breach.proposal in {Proposal.OPEN, Proposal.DECLINED}:
@@ -245,7 +247,12 @@ def _end(breach: Breach, on: date, by: User) -> Breach:
     breach.save(update_fields=["ended_on", "ended_at", "proposal"])
     lift_breach_hold(breach, by=by, reason="ENDED")
     note_breach(breach, "control.breach.ended", by=by)
+    _tell(NoticeKind.BREACH_ENDED, breach, on, by, in_force)
     return breach
+
+
+def _tell(kind: NoticeKind, breach: Breach, on: date, by: User, in_force: InForce) -> None:
+    tell_people([telling.breach_news(kind, breach)], policy=in_force.policy, on=on, by=by)
 
 
 def lift_breach_hold(breach: Breach, *, by: User, reason: str) -> None:

@@ -10,15 +10,18 @@ from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, WrongState
 from xinheng.base.models import User
 from xinheng.desk.cash import public as cash
+from xinheng.desk.control import telling
 from xinheng.desk.control.checking import Asked, State, decide, others_after, reread
 from xinheng.desk.control.models import Decision
 from xinheng.desk.control.releasing import noted
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.notices.public import tell_people
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules import terms
-from xinheng.rules.policy import CheckPoint, Instrument
+from xinheng.rules.policy import CheckPoint, Effect, Instrument, NoticeKind, ReasonCode
 
+_FORCED = ({"code": ReasonCode.FORCED_HOLD.value, "effect": Effect.BLOCK},)
 _CLOSED = frozenset({State.REJECTED, State.CANCELLED})
 
 
@@ -128,6 +131,8 @@ def force_hold(order: Order, *, reason: str, on: date, by: User) -> Order:
         sales.revoke_shipping_orders([order.pk])
         cash.drop_reservations([order.pk])
         noted(held, order, "control.order.forced-hold", by=by, on=on.isoformat(), reason=reason)
+        news = telling.order_news(NoticeKind.ORDER_HELD, order.document, reasons=_FORCED)
+        tell_people([news], policy=policies.in_force(on).policy, on=on, by=by)
         if occupied:
             others_after(order, on=on, by=by)
         return order

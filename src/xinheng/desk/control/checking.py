@@ -18,14 +18,15 @@ from xinheng.base.errors import WrongState
 from xinheng.base.models import User
 from xinheng.base.policies import InForce
 from xinheng.desk.cash import public as cash
-from xinheng.desk.control import asking, facts, reading
+from xinheng.desk.control import asking, facts, reading, telling
 from xinheng.desk.control.models import Decision
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.notices.public import tell_people
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules import order_check
-from xinheng.rules.policy import CheckPoint
+from xinheng.rules.policy import CheckPoint, NoticeKind
 from xinheng.rules.road import Component
 
 State = Order.State
@@ -94,11 +95,13 @@ def decide(held: exposure.HeldRows, order: Order, asked: Asked, *, alone: bool =
     decision = new_decision(document, asked, gathered, outcome)
     batch = sql.Batch()
     fingerprint = keep(batch, decision)
+    stopped_before = order.stopped_goods is not None
     if asked.point in MOVES_VALUE:
         _carry_out(batch, read, order, outcome, decision)
     elif asked.point is CheckPoint.DELIVERY:
         _stop_or_let_go(batch, order, question, held=outcome.held)
     line_of(batch, holder, f"order:{document.number}", decision, fingerprint)
+    _tell(batch, read, order, decision, asked, stopped_before)
     if alone and not decision.gave_back:
         batch.run_last()
     else:
@@ -222,6 +225,25 @@ def _stop_or_let_go(batch: sql.Batch, order: Order, question: facts.Question, *,
     batch.add("UPDATE sales_order SET stopped_goods = %s WHERE document_id = %s", [goods, order.pk])
     if held:
         sales.revoke_shipping_orders([order.pk])
+
+
+def _tell(
+    batch: sql.Batch, read: reading.Read, order: Order, decision: Decision, asked: Asked, stopped_before: bool
+) -> None:
+    """Tell people what became otherwise: the order is held or free now, its goods are stopped or may leave (OC-008)."""
+    held = decision.verdict == Decision.Verdict.HELD
+    if asked.point in MOVES_VALUE:
+        before, now = read.order.state == State.HELD, NoticeKind.ORDER_HELD
+    elif asked.point is CheckPoint.DELIVERY:
+        before, now = stopped_before, NoticeKind.GOODS_STOPPED
+    else:
+        return
+    if held == before:
+        return
+    news = telling.order_news(
+        now if held else NoticeKind.ORDER_FREED, order.document, reasons=decision.outcome["reasons"]
+    )
+    tell_people([news], policy=asked.policy.policy, on=asked.on, by=asked.by, at=decision.at, batch=batch)
 
 
 def _reserve(batch: sql.Batch, read: reading.Read, order: Order, decision: Decision) -> None:

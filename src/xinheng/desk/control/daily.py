@@ -19,6 +19,7 @@ from xinheng.desk.control.models import Breach, DayStart
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
+from xinheng.desk.notices.public import together
 from xinheng.desk.sales.public import Order
 from xinheng.rules.policy import CheckPoint, Policy
 from xinheng.rules.road import Component
@@ -41,12 +42,13 @@ def start_day(on: date, *, by: User) -> DayStart:
     at = clock.now()
     before = DayStart.objects.filter(on__lt=on).aggregate(last=Max("on"))["last"]
     began = ended = 0
-    for ids in batched(sorted(_perhaps_in_breach(on)), _CHUNK):
-        for breach in look_for_breaches(ids, on=on, by=by):
-            began += breach.ended_on is None
-            ended += breach.ended_on is not None
-    expired = _releases_run_out(on, by)
-    freed = _what_began(before, on, by)
+    with together():
+        for ids in batched(sorted(_perhaps_in_breach(on)), _CHUNK):
+            for breach in look_for_breaches(ids, on=on, by=by):
+                began += breach.ended_on is None
+                ended += breach.ended_on is not None
+        expired = _releases_run_out(on, by)
+        freed = _what_began(before, on, by)
     found = {"breaches_begun": began, "breaches_ended": ended, "releases_run_out": expired, "checked_again": freed}
     return DayStart.objects.create(on=on, at=at, by=by, found=found)
 

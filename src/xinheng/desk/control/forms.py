@@ -10,9 +10,9 @@ from xinheng.desk.control.models import BreachSignature
 class VerdictForm(forms.Form):
     """A signature needs a reason in words; so does a refusal."""
 
-    RELEASE, REJECT = "release", "reject"
+    RELEASE, REJECT, ASK = "release", "reject", "ask"
 
-    verb = forms.ChoiceField(choices=[(RELEASE, RELEASE), (REJECT, REJECT)])
+    verb = forms.ChoiceField(choices=[(RELEASE, RELEASE), (REJECT, REJECT), (ASK, ASK)])
     reason = forms.CharField(
         label=pgettext_lazy("signature", "Reason"),
         max_length=500,

@@ -18,6 +18,7 @@ from xinheng.desk.control.breaching import look_for_breaches, worth_a_look
 from xinheng.desk.control.checking import WAITS, Asked, decide, others_after, recheck_waiting, reread
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.notices.public import together
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import OCCUPYING, Order
 from xinheng.rules.policy import CheckPoint
@@ -103,16 +104,18 @@ type _Ids = Collection[int]
 def _look(customer_ids: _Ids, look: Callable[[_Ids], None], worth: Callable[[_Ids], _Ids]) -> None:
     """Look at these customers; ``worth`` says of many which ones are worth it."""
     if len(customer_ids) <= _AT_ONCE:
-        look(customer_ids)
+        with together():
+            look(customer_ids)
         return
 
     def later() -> None:
-        for ids in batched(sorted(worth(customer_ids)), _AT_ONCE):
-            try:
-                with atomic():
-                    look(ids)
-            except Exception:  # the file has landed whatever comes of this; the next start of the day looks again
-                logger.exception("looking at customers after a file")
+        with together():
+            for ids in batched(sorted(worth(customer_ids)), _AT_ONCE):
+                try:
+                    with atomic():
+                        look(ids)
+                except Exception:  # the file has landed whatever comes of this; the next start of the day looks again
+                    logger.exception("looking at customers after a file")
 
     transaction.on_commit(later)
 

@@ -65,6 +65,19 @@ class Signature(models.Model):
     at = models.DateTimeField()
 
 
+class ReleaseRequest(models.Model):
+    """That somebody asked for the release of a held order, and why; never changed."""
+
+    append_only = True
+
+    document = models.ForeignKey("exposure.Document", models.PROTECT, db_constraint=False, related_name="requests")
+    decision = models.ForeignKey(Decision, models.PROTECT, db_constraint=False, related_name="requests")
+    by = models.ForeignKey("base.User", models.PROTECT, db_constraint=False, related_name="+")
+    reason = models.TextField()
+    on = models.DateField()
+    at = models.DateTimeField()
+
+
 _ONE_HOLDER = Q(customer__isnull=True, group__isnull=False) | Q(customer__isnull=False, group__isnull=True)
 
 

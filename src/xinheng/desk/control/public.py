@@ -8,9 +8,10 @@ from xinheng.desk.control.daily import day_started, start_day
 from xinheng.desk.control.facts import rule_line
 from xinheng.desk.control.invoicing import enter_invoice
 from xinheng.desk.control.looking import look
-from xinheng.desk.control.models import Breach, DayStart, Decision, Signature
+from xinheng.desk.control.models import Breach, DayStart, Decision, ReleaseRequest, Signature
 from xinheng.desk.control.releasing import Released, SignedAlready, reject, sign_release
 from xinheng.desk.control.replaying import Replayed, decision_by_id, decision_json, every_decision, replay
+from xinheng.desk.control.requesting import AskedAlready, ask_release
 from xinheng.desk.control.sentences import hold_reason
 from xinheng.desk.control.shipping import StillHeld, let_go, ship
 from xinheng.desk.control.signing import NotReleasable
@@ -21,6 +22,7 @@ from xinheng.desk.control.waiting import breach_for, breaches_of, breaches_seen_
 
 __all__ = [
     "Asked",
+    "AskedAlready",
     "Backtest",
     "Breach",
     "Change",
@@ -28,6 +30,7 @@ __all__ = [
     "DayStart",
     "Decision",
     "NotReleasable",
+    "ReleaseRequest",
     "Released",
     "Replayed",
     "Share",
@@ -37,6 +40,7 @@ __all__ = [
     "StillHeld",
     "Turned",
     "as_json",
+    "ask_release",
     "backtest",
     "backtest_json",
     "breach_for",

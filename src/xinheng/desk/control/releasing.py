@@ -12,15 +12,16 @@ from xinheng.base import clock, policies, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import Refused, SamePerson, WrongState, XinhengError
 from xinheng.base.models import User
-from xinheng.desk.control import words
+from xinheng.desk.control import telling, words
 from xinheng.desk.control.checking import MOVES_VALUE, WAITING, Asked, State, decide, reread
 from xinheng.desk.control.models import Decision, Signature
 from xinheng.desk.control.signing import Given, NotReleasable, covered, never_overcome, signatures_counting, signer_rule
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.notices.public import tell_people
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules import signers
-from xinheng.rules.policy import CheckPoint, Policy
+from xinheng.rules.policy import CheckPoint, NoticeKind, Policy
 
 
 class SignedAlready(XinhengError):
@@ -87,6 +88,8 @@ def reject(order: Order, *, reason: str, by: User) -> Order:
             noted(held, order, "control.order.rejected", by=by, reason=reason)
         order.state = State.REJECTED
         order.save(update_fields=["state"])
+        news = telling.order_news(NoticeKind.ORDER_REJECTED, order.document, reason=reason)
+        tell_people([news], policy=policies.current().policy, on=clock.business_date(), by=by)
         return order
 
 

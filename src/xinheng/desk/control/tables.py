@@ -6,11 +6,20 @@ import django_tables2
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
 
-from xinheng.base import clock, formats
-from xinheng.base.tables import ChipColumn, Column, DayColumn, LinkColumn, MoneyColumn, SalespersonColumn, Table
+from xinheng.base import clock, formats, names
+from xinheng.base.tables import (
+    ChipColumn,
+    ChooseColumn,
+    Column,
+    DayColumn,
+    LinkColumn,
+    MoneyColumn,
+    SalespersonColumn,
+    Table,
+)
 from xinheng.base.templatetags.house import chip
 from xinheng.desk.control import waiting, words
 from xinheng.desk.exposure import public as exposure
@@ -35,6 +44,10 @@ def reason_chips(reasons: Any) -> SafeString:
     tones = {"BLOCK": "bad", "NOTICE": "watch", "RELEASED": "normal"}
     shown = [(chip(words.REASON_NAMES[one["code"]], tones[one["effect"]], words.reason(one)),) for one in reasons]
     return format_html('<span class="chips">{}</span>', format_html_join("", "{}", shown))
+
+
+def _person(user: Any) -> str:
+    return names.of(user, get_language() or "zh")
 
 
 def _also(more: int) -> str:
@@ -66,30 +79,10 @@ class SinceColumn(DayColumn):
         return format_html('<span>{}<span class="below">{}</span></span>', super().render(value), said)
 
 
-class ChooseColumn(django_tables2.Column):
-    """A box to choose the row."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            accessor="pk",
-            orderable=False,
-            exclude_from_export=True,
-            attrs={"th": {"class": "check"}, "td": {"class": "check"}},
-        )
-
-    @property
-    def header(self) -> SafeString:
-        return format_html('<input type="checkbox" data-all aria-label="{}">', _("Choose all rows"))
-
-    def render(self, value: int, record: Any) -> SafeString:
-        label = _("Choose %(number)s") % {"number": record.document.number}
-        return format_html('<input type="checkbox" name="chosen" value="{}" form="many" aria-label="{}">', value, label)
-
-
 class HeldTable(Table):
     """What waits, why, what frees it and who may sign."""
 
-    choose = ChooseColumn()
+    choose = ChooseColumn(label=lambda order: order.document.number)
     number = LinkColumn(
         _NUMBER,
         accessor="document__number",
@@ -138,9 +131,11 @@ class HeldTable(Table):
 
     def render_frees(self, record: Any) -> SafeString:
         frees, rule = record.case.frees, record.case.signers
+        asked = [one.by for one in record.case.requests]
         said = words.free(frees[0]) if frees else _("only a person can let it go")
         also = [_also(len(frees) - 1)] if len(frees) > 1 else []
         also += [_("release: %(who)s") % {"who": words.signers(rule)}] if rule else []
+        also += [_("asked for by %(who)s") % {"who": formats.listed(map(_person, asked))}] if asked else []
         return format_html('{}<span class="below">{}</span>', said, " · ".join(also))
 
     def value_frees(self, record: Any) -> str:

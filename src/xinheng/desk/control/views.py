@@ -25,6 +25,13 @@ from xinheng.desk.sales.public import Order
 from xinheng.rules.policy import CheckPoint
 from xinheng.rules.road import Kind
 
+#: What each verb takes.
+_RIGHTS = {
+    VerdictForm.RELEASE: "orders.release",
+    VerdictForm.REJECT: "orders.reject",
+    VerdictForm.ASK: "orders.enter",
+}
+
 
 class HeldOrders(ListScreen):
     """Orders that wait for somebody, longest waiting first."""
@@ -43,7 +50,7 @@ class HeldOrders(ListScreen):
 
     def table(self, rows: QuerySet[Order], request: HttpRequest) -> HeldTable:
         held = request.powers.rights  # type: ignore[attr-defined]
-        hidden = [] if {"orders.release", "orders.reject"} & held else ["choose"]
+        hidden = [] if set(_RIGHTS.values()) & held else ["choose"]
         if "decisions.view" not in held:  # why a customer's order waits is not for everybody who moves goods
             hidden += ["reasons", "frees", "signers", "decide"]
         return HeldTable(rows, request=request, exclude=hidden)
@@ -63,7 +70,7 @@ class HeldOrders(ListScreen):
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         held = request.powers.rights  # type: ignore[attr-defined]
-        return {"may_release": "orders.release" in held, "may_reject": "orders.reject" in held}
+        return {f"may_{verb}": right in held for verb, right in _RIGHTS.items()}
 
 
 class Orders(ListScreen):
@@ -138,6 +145,7 @@ def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:
     return shown | {
         "may_release": decides and "orders.release" in held and case.may_sign(request.user),  # type: ignore[arg-type]
         "may_reject": order.state in {Order.State.HELD, Order.State.ENTERED} and "orders.reject" in held,
+        "may_ask": decides and "orders.enter" in held and case.may_be_asked_by(request.user),  # type: ignore[arg-type]
         "may_check": order.state in {Order.State.HELD, Order.State.ENTERED} and "orders.check" in held,
         "releases_others": "orders.release" in held,
         "opens_customers": "customers.view" in held,
@@ -216,6 +224,9 @@ def _decide(request: HttpRequest, found: Order, verb: str, reason: str) -> str:
     if verb == VerdictForm.REJECT:
         public.reject(found, reason=reason, by=by)  # type: ignore[arg-type]
         return _("Order %(number)s is rejected.") % {"number": number}
+    if verb == VerdictForm.ASK:
+        public.ask_release(found, reason=reason, on=clock.business_date(), by=by)  # type: ignore[arg-type]
+        return _("Those who may sign order %(number)s were told.") % {"number": number}
     released = public.sign_release(found, reason=reason, on=clock.business_date(), by=by)  # type: ignore[arg-type]
     if released.missing.count:
         missing = released.missing.count
@@ -240,7 +251,7 @@ def many(request: HttpRequest) -> HttpResponse:
         said = [error for errors in form.errors.values() for error in errors]
         messages.error(request, " ".join(said))
         return redirect("control:held")
-    refuse_without(request, f"orders.{form.cleaned_data['verb']}")
+    refuse_without(request, _RIGHTS[form.cleaned_data["verb"]])
     for pk in form.cleaned_data["chosen"]:
         try:
             messages.success(

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from xinheng.base.errors import Unknown
 from xinheng.base.models import User
 from xinheng.desk.control.checking import WAITS
-from xinheng.desk.control.models import Breach, Decision, Signature
+from xinheng.desk.control.models import Breach, Decision, ReleaseRequest, Signature
 from xinheng.desk.customers import public as customers
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
@@ -25,11 +25,12 @@ State = Order.State
 
 @dataclass(slots=True)
 class Case:
-    """An order with its last decision and who has signed it so far."""
+    """An order with its last decision, who has signed it so far and who asked for that."""
 
     order: Order
     decision: Decision | None
     signatures: list[Signature] = field(default_factory=list)
+    requests: list[ReleaseRequest] = field(default_factory=list)
 
     @property
     def reasons(self) -> list[Mapping[str, Any]]:
@@ -46,6 +47,10 @@ class Case:
         """Who may sign it through, as the decision told; None when no signature frees it."""
         steps = [step for free in self.frees for step in free["steps"] if step["kind"] == "SIGN"]
         return steps[0]["params"]["signers"] if steps else None
+
+    def may_be_asked_by(self, user: User) -> bool:
+        """Whether a signature would free it and this person has not asked for it yet."""
+        return bool(self.signers and not self.order.forced_hold and all(one.by_id != user.pk for one in self.requests))
 
     def may_sign(self, user: User) -> bool:
         """Whether this person is among those who may, and does not stand on the selling side."""
@@ -82,15 +87,19 @@ def waiting_for(user: User) -> QuerySet[Order]:
 
 
 def cases(orders: Iterable[Order]) -> dict[int, Case]:
-    """Orders of ``waiting_for`` with their decisions and signatures, in two queries; by document id."""
+    """Orders of ``waiting_for`` with their decisions, signatures and requests, in three queries; by document id."""
     orders = list(orders)
     decisions = Decision.objects.in_bulk([order.decision_id for order in orders if order.decision_id])  # type: ignore[attr-defined]
     signed: dict[Any, list[Signature]] = {}
     for one in Signature.objects.filter(decision__in=decisions, verb=Signature.Verb.RELEASE).select_related("signer"):
         signed.setdefault(one.decision_id, []).append(one)
+    asked: dict[Any, list[ReleaseRequest]] = {}
+    for request in ReleaseRequest.objects.filter(decision__in=decisions).select_related("by").order_by("id"):
+        asked.setdefault(request.decision_id, []).append(request)
+    ids = [order.decision_id for order in orders]  # type: ignore[attr-defined]
     return {
-        order.pk: Case(order, decisions.get(order.decision_id), signed.get(order.decision_id, []))  # type: ignore[attr-defined]
-        for order in orders
+        order.pk: Case(order, decisions.get(id), signed.get(id, []), asked.get(id, []))
+        for order, id in zip(orders, ids, strict=True)
     }
 
 
@@ -113,10 +122,11 @@ def order_for(user: User, document_id: int) -> Order:
 
 
 def case_of(order: Order) -> Case:
-    """One order with its last decision and that decision's signatures."""
+    """One order with its last decision and that decision's signatures and requests."""
     decision = Decision.objects.filter(document_id=order.pk).select_related("by").order_by("-id").first()
     given = Signature.objects.filter(decision=decision).select_related("signer").order_by("id") if decision else []
-    return Case(order, decision, list(given))
+    asked = ReleaseRequest.objects.filter(decision=decision).select_related("by").order_by("id") if decision else []
+    return Case(order, decision, list(given), list(asked))
 
 
 def decisions_of(order: Order) -> list[Decision]:

@@ -12,8 +12,9 @@ from xinheng.desk.customers.public import Customer, Group
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits.models import Hold, Line
 from xinheng.desk.limits.rows import LineRow
+from xinheng.desk.notices.public import News, tell_people
 from xinheng.rules.currencies import decimals
-from xinheng.rules.policy import CheckPoint, Policy
+from xinheng.rules.policy import CheckPoint, NoticeKind, Policy
 from xinheng.rules.terms import parse_term
 
 #: Holds that a rule of the house places; a person needs the right.
@@ -156,6 +157,7 @@ def place_hold(
         kind, id = ("customer", customer_id) if customer_id else ("group", group_id)
         data = {"cause": cause, "forced": hold.forced, "reason": reason}
         exposure.note(held[kind, id], "limits.hold.placed", f"{kind}:{id}", by=by, at=hold.placed_at, data=data)  # type: ignore[index]
+        _tell(NoticeKind.HOLD_PLACED, hold, on=here.today, by=by)
         stopped = _customers(customer_id, group_id)
         events.tell(events.HoldPlaced(stopped, cause, forced=hold.forced, on=here.today, by=by))
         return hold
@@ -198,7 +200,17 @@ def lift_by_rule(hold: Hold, *, by: User, reason: str) -> Hold:
     exposure.note(
         held[kind, id], "limits.hold.lifted", f"{kind}:{id}", by=by, at=hold.lifted_at, data={"reason": reason}
     )
+    _tell(NoticeKind.HOLD_LIFTED, hold, on=clock.business_date(), by=by)
     return hold
+
+
+def _tell(kind: NoticeKind, hold: Hold, *, on: date, by: User) -> None:
+    """Tell people of a hold; of the one that belongs to a breach the breach tells (OC-013)."""
+    if hold.cause != "BREACH":
+        reason = hold.lifted_reason if kind is NoticeKind.HOLD_LIFTED else hold.reason
+        data = {"cause": hold.cause, "scope": hold.scope, "reason": reason}
+        news = News(kind, f"hold:{hold.pk}", hold.customer_id, hold.group_id, data)
+        tell_people([news], policy=policies.in_force(on).policy, on=on, by=by)
 
 
 def withdraw_credit(

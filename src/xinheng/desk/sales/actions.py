@@ -13,6 +13,7 @@ from xinheng.base.errors import Conflict, SamePerson, Unknown, WrongState
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
+from xinheng.desk.notices.public import settle
 from xinheng.desk.sales.models import Order, Paper
 from xinheng.desk.sales.rows import OrderRow
 from xinheng.desk.sales.shipping import revoke_shipping_orders
@@ -180,6 +181,7 @@ def cancel_order(order: Order, *, on: date, by: User) -> Order:
         order.state = Order.State.CANCELLED
         order.save(update_fields=["state"])
         revoke_shipping_orders([order.pk])
+        settle([f"order:{order.pk}"])
         if document.occupies:
             exposure.add(entry, [_closing(document, on)])
         exposure.note(

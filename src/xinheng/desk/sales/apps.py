@@ -8,3 +8,9 @@ class SalesConfig(AppConfig):
     name = "xinheng.desk.sales"
     label = "sales"
     verbose_name = _("Sales")
+
+    def ready(self) -> None:
+        from xinheng.desk.notices import public as notices
+        from xinheng.rules.policy import NoticeKind
+
+        notices.give_voice(NoticeKind.SHIPPED_UNRELEASED, "xinheng.desk.sales.telling.SHIPPED_UNRELEASED")

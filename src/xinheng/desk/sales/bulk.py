@@ -7,6 +7,7 @@ from xinheng.base.database import is_postgres
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.sales.models import Order, Unreleased
+from xinheng.desk.sales.telling import tell_unreleased
 
 
 def land_orders(entry: Entry, source: str, *, opening: bool) -> int:
@@ -32,6 +33,7 @@ def land_deliveries(entry: Entry, source: str, *, opening: bool) -> int:
             "recorded_at": at,
         }
         exposure.bulk.land_beside(Unreleased, source, {_column(field): text for field, text in given.items()})
+        tell_unreleased(entry)
     return landed
 
 

@@ -15,9 +15,11 @@ from xinheng.base.errors import SamePerson, WrongState
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Account, Document, Entry
+from xinheng.desk.notices.public import settle
 from xinheng.desk.sales.models import Order, ShippingOrder, ShippingUse, Unreleased
 from xinheng.desk.sales.rows import DeliveryRow, ReturnRow
 from xinheng.desk.sales.shipping import fault_of, with_left
+from xinheng.desk.sales.telling import tell_unreleased
 from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Kind
 
@@ -53,8 +55,8 @@ def record_deliveries(entry: Entry, rows: Sequence[DeliveryRow], *, opening: boo
             for row in rows
         ],
     )
-    if not opening:
-        flag_unreleased(documents, entry, tokens=[row.token for row in rows])
+    if not opening and flag_unreleased(documents, entry, tokens=[row.token for row in rows]):
+        tell_unreleased(entry)
     events.tell(events.GoodsCame(tuple(document.pk for document in documents), entry.actor))
     return documents
 
@@ -192,6 +194,7 @@ def settle_unreleased(found: Unreleased, *, reason: str, by: User) -> Unreleased
             raise SamePerson(what="delivery", number=number)
         found.settled_at, found.settled_by, found.settled_reason = clock.now(), by, reason
         found.save(update_fields=["settled_at", "settled_by", "settled_reason"])
+        settle([f"delivery:{found.delivery_id}"])
         verb, subject = "sales.delivery.settled", f"delivery:{number}"
         exposure.note(held["customer", customer_id], verb, subject, by=by, at=found.settled_at, data={"reason": reason})
         return found

@@ -11,6 +11,7 @@ from xinheng.base import sql
 from xinheng.base.errors import BadInput, WrongState
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
+from xinheng.desk.notices.public import settle
 from xinheng.desk.sales.actions import record_orders
 from xinheng.desk.sales.goods import record_deliveries, record_returns
 from xinheng.desk.sales.models import Order, Paper, ShippingUse, Unreleased
@@ -36,6 +37,7 @@ def reverse_orders(entry: Entry, documents: Sequence[Document]) -> None:
     """
     _refuse_reversed(documents)
     revoke_shipping_orders(document.pk for document in documents)
+    settle(f"order:{document.pk}" for document in documents)
     exposure.reverse(entry, [*documents, *_belonging(documents, Kind.ORDER_CHANGE, Kind.ORDER_CLOSE)])
 
 
@@ -47,6 +49,7 @@ def reverse_deliveries(entry: Entry, documents: Sequence[Document]) -> None:
         WrongState: taken back already.
     """
     _refuse_reversed(documents)
+    settle(f"delivery:{document.pk}" for document in documents)
     exposure.reverse(entry, [*documents, *_belonging(documents, Kind.DELIVERY_CLOSE)])
 
 

@@ -123,6 +123,21 @@ class HoldKind(StrEnum):
     WARNING = "WARNING"
 
 
+class NoticeKind(StrEnum):
+    """What people are told of by themselves. Source: OC-008, OC-013."""
+
+    ORDER_HELD = "ORDER_HELD"
+    GOODS_STOPPED = "GOODS_STOPPED"
+    RELEASE_ASKED = "RELEASE_ASKED"
+    ORDER_FREED = "ORDER_FREED"
+    ORDER_REJECTED = "ORDER_REJECTED"
+    BREACH_BEGAN = "BREACH_BEGAN"
+    BREACH_ENDED = "BREACH_ENDED"
+    HOLD_PLACED = "HOLD_PLACED"
+    HOLD_LIFTED = "HOLD_LIFTED"
+    SHIPPED_UNRELEASED = "SHIPPED_UNRELEASED"
+
+
 class Scope(StrEnum):
     """Whose customers a role sees."""
 

@@ -29,7 +29,7 @@ from xinheng.rules.policy.sections import (
     OverdueRules,
     TermRules,
 )
-from xinheng.rules.policy.signing import BreachRules, ReleaseRules
+from xinheng.rules.policy.signing import BreachRules, NoticeRules, ReleaseRules
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,12 @@ class Policy:
     )
     release: ReleaseRules = knob(
         Record(ReleaseRules), ("放行", "release", "谁可以放行。", "Who may release."), "篇7", "LM-002 OC-011"
+    )
+    notices: NoticeRules = knob(
+        Record(NoticeRules),
+        ("通知", "notices", "哪些情况通知谁。", "Who is told of what."),
+        "篇7",
+        "OC-008 OC-013",
     )
     grades: GradeRules = knob(
         Record(GradeRules), ("等级", "grades", "信用等级的约束。", "What grades bind."), "篇7 篇8", "LM-009"
@@ -214,7 +220,7 @@ def _leaves(plain: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tu
 
 
 def _cross_check(policy: Policy, reading: Reading) -> None:
-    """What no single field can see: signers must be roles, and the grade of the unrated must be bound."""
+    """What no single field can see: whoever signs or is told must be a role, the grade of the unrated be bound."""
     release = policy.release
     rules = {
         "release.special_sale": release.special_sale,
@@ -222,10 +228,12 @@ def _cross_check(policy: Policy, reading: Reading) -> None:
         "release.revoke_credit": release.revoke_credit,
         **{f"release.tiers[{index}].signers": tier.signers for index, tier in enumerate(release.tiers)},
     }
-    for at, rule in rules.items():
-        for role in rule.roles:
+    named = {f"{at}.roles": rule.roles for at, rule in rules.items()}
+    named |= {f"notices.told.{kind}": roles for kind, roles in policy.notices.told.items()}
+    for at, roles in named.items():
+        for role in roles:
             if role not in policy.roles:
-                reading.refuse(f"{at}.roles", role, ProblemCode.UNKNOWN_ROLE, " | ".join(policy.roles))
+                reading.refuse(at, role, ProblemCode.UNKNOWN_ROLE, " | ".join(policy.roles))
     unrated = policy.grades.without_rating
     if unrated and unrated not in policy.grades.bindings:
         reading.refuse("grades.without_rating", unrated, ProblemCode.UNKNOWN_GRADE, " | ".join(policy.grades.bindings))

@@ -1,5 +1,6 @@
 # ruff: noqa: RUF009 - knob() is dataclasses.field() with a description, nothing is shared
-"""The sections of the policy about people: who releases, who keeps or revokes credit, and what a breach sets in motion.
+"""The sections of the policy about people: who releases, who keeps or revokes credit, what a breach sets in motion, and
+who is told of what.
 
 The source names different signers in different places; they are signers of different acts (K6): any of three managers
 for a single sale beyond the policy, two directors together for keeping credit despite a breach, the finance director
@@ -11,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from xinheng.rules.policy.business_kinds import Amounts, Signers
-from xinheng.rules.policy.codes import ReasonCode, ReleaseAction
-from xinheng.rules.policy.kinds import Choice, Flag, Listing, Whole
+from xinheng.rules.policy.codes import NoticeKind, ReasonCode, ReleaseAction
+from xinheng.rules.policy.kinds import Choice, Flag, Listing, Table, Text, Whole
 from xinheng.rules.policy.knobs import Record, knob
 from xinheng.rules.policy.sections import COUNTED
 from xinheng.rules.signers import SignerRule
@@ -147,4 +148,29 @@ class BreachRules:
         ("保留信用天数", "days of kept credit", "批准保留信用的有效天数。", "Days for which kept credit holds."),
         "篇7",
         "OC-011",
+    )
+
+
+#: Asking for a release tells those who may sign it, whoever they are.
+_BY_ROLE = tuple(kind for kind in NoticeKind if kind is not NoticeKind.RELEASE_ASKED)
+
+
+@dataclass(frozen=True)
+class NoticeRules:
+    """Who is told when credit stops something, each only about customers they may see. Source: OC-008, OC-013."""
+
+    told: Mapping[NoticeKind, tuple[str, ...]] = knob(
+        Table(Listing(Text(r"[A-Z][A-Z0-9_]{0,39}")), keys=_BY_ROLE),
+        (
+            "通知对象",
+            "who is told",
+            "各类情况通知哪些角色；未列的不通知。申请放行始终通知有权签字的人。",
+            "Which roles hear of what; a kind not named tells nobody. Asking for a release tells those who may sign.",
+        ),
+        "篇7",
+        "OC-008 OC-013",
+    )
+    days: int = knob(
+        Whole(1, 3650, "days"),
+        ("待阅天数", "days in the inbox", "未读通知在待阅中保留的天数。", "Days for which an unread notice waits."),
     )

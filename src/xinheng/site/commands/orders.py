@@ -177,6 +177,21 @@ def release(number: str, reason: str, date_: str | None, entity: str, json_: boo
 @order.command()
 @click.argument("number")
 @reason_option
+@date_option
+@entity_option
+@as_json
+@answered
+def ask(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
+    """Ask those who may sign to let a held order go. 申请放行。"""
+    by = actor()
+    found = order_of(number, entity, by)
+    control.ask_release(found, reason=reason, on=read_date(date_), by=by)
+    _tell(found, json_)
+
+
+@order.command()
+@click.argument("number")
+@reason_option
 @entity_option
 @as_json
 @answered

@@ -123,4 +123,16 @@ class Migration(migrations.Migration):
             model_name='breach',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('customer__isnull', True), ('group__isnull', False)), models.Q(('customer__isnull', False), ('group__isnull', True)), _connector='OR'), name='breach_of_customer_or_group'),
         ),
+        migrations.CreateModel(
+            name='ReleaseRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('on', models.DateField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('decision', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='control.decision')),
+                ('document', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='exposure.document')),
+            ],
+        ),
     ]
