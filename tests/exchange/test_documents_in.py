@@ -396,3 +396,13 @@ def test_a_month_that_is_closed_while_the_file_is_read_takes_nothing_more(load, 
     found = exposure.Document.objects.get(number="I1")
     assert (found.dated_on, found.effective_on) == (date(2026, 3, 2), date(2026, 4, 1))
     assert in_order()
+
+
+@pytest.mark.covers("LM-007")
+def test_the_first_file_of_a_new_customer_takes_the_term_of_its_line_and_of_its_file(load):
+    """No account towards the entity is made yet when the due days are derived."""
+    load.good("customers", {"code": "N1", "name": "New one"}, {"code": "N2", "name": "New two", "group": "G"})
+    load.good("lines", {"customer": "N1", "limit": 1000, "currency": "USD", "term_days": 30})
+    load.good("lines", {"group": "G", "limit": 1000, "currency": "USD", "term_days": 10})
+    load.good("invoices", invoice("F1", "N1", 100), invoice("F2", "N2", 100))
+    assert (due_days("F1"), due_days("F2")) == ([(100_00, date(2026, 4, 1))], [(100_00, date(2026, 3, 12))])

@@ -168,6 +168,44 @@ class TestCorrectionsUndone:
         assert load.good(kind, row).already_present == 1
         assert in_order()
 
+    def test_what_a_later_batch_corrected_waits_for_that_one(self, load):
+        load.good("invoices", invoice("I1", "A", 100))
+        first = load.good("invoices", invoice("I1", "A", 70), update=True)
+        before = stands()
+        second = load.good("invoices", invoice("I1", "A", 60), update=True)
+        with pytest.raises(BatchInUse, match="I1"):
+            undo(first)
+        undo(second)
+        assert stands() == before
+        undo(first)
+        assert stands() == {"INVOICED": 100_00}
+        assert in_order()
+
+    def test_so_do_allocations_that_a_correction_made_again(self, load):
+        load.good("invoices", invoice("I1", "A", 100))
+        load.good("receipts", document("R1", "A", 60))
+        given = load.good("allocations", allocation("R1", "I1", 60))
+        correction = load.good("invoices", invoice("I1", "A", 50), update=True)
+        with pytest.raises(BatchInUse, match="I1"):
+            undo(given)
+        undo(correction)
+        undo(given)
+        assert stands() == {"INVOICED": 100_00, "UNAPPLIED": 60_00}
+        assert in_order()
+
+    def test_a_corrected_file_is_undone_to_nothing_step_by_step(self, load):
+        batches = [
+            load.good("invoices", invoice("I1", "A", 100)),
+            load.good("receipts", document("R1", "A", 60)),
+            load.good("allocations", allocation("R1", "I1", 60)),
+            load.good("invoices", invoice("I1", "A", 80), update=True),
+            load.good("receipts", document("R1", "A", 40), update=True),
+        ]
+        for one in reversed(batches):
+            undo(one)
+        assert stands() == {}
+        assert in_order()
+
     def test_an_approved_order_is_approved_again(self, load):
         books.line(Customer.objects.get(code="A"), 100_00)
         load.good("orders", document("S1", "A", 90), check=True)

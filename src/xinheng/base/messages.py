@@ -246,6 +246,7 @@ _STATES: dict[str, Promise] = {
     "CANCELLED": pgettext_lazy("state", "cancelled"),
     "REVERSED": pgettext_lazy("state", "reversed"),
     "UNDONE": pgettext_lazy("state", "undone"),
+    "NOT_BEGUN": pgettext_lazy("state", "not begun yet"),
     "CLEARED": pgettext_lazy("state", "cleared"),
     "CLOSED": pgettext_lazy("state", "closed"),
     "OPEN": pgettext_lazy("state", "open"),

@@ -14,6 +14,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure.public import Account, Document
 from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables.rows import InvoiceRow
@@ -43,6 +44,8 @@ class _Known:
 
 def with_due_days(rows: Sequence[InvoiceRow]) -> list[InvoiceRow]:
     """The rows with due day, term, nature and part; a whole invoice in instalments becomes one row each.
+
+    An ``account_id`` below zero is minus the id of a customer whose account towards the entity is not made yet.
 
     Raises:
         UnknownTerm: a term that cannot be read.
@@ -85,9 +88,12 @@ def _present(kind: Kind, numbers: Iterable[str]) -> Iterable[Document]:
 
 
 def _learn_lines(known: _Known, account_ids: set[int]) -> None:
-    rows = Account.objects.filter(pk__in=account_ids)
+    rows = Account.objects.filter(pk__in=[id for id in account_ids if id > 0])
     for id, customer, group, term in rows.values_list("id", "customer", "customer__group", "customer__term"):
         known.accounts[id] = customer, group, term
+    new = Customer.objects.filter(pk__in=[-id for id in account_ids if id < 0])
+    for customer, group, term in new.values_list("id", "group", "term"):
+        known.accounts[-customer] = customer, group, term
     customers = {customer for customer, _, _ in known.accounts.values()}
     groups = {group for _, group, _ in known.accounts.values() if group}
     for line in limits.Line.objects.filter(Q(customer_id__in=customers) | Q(group_id__in=groups), replaced_at=None):

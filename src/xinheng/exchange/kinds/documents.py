@@ -250,10 +250,12 @@ class Documents(Taking):
         return found
 
     def whose_is(self, row: Mapping[str, Any]) -> dict[str, int]:
-        """Entity and account of a staged row."""
+        """Entity and account of a staged row; before the landing minus the customer's id where none is made yet."""
         ref = row["ref"]
         account = self.whose.accounts[ref]
-        return {"entity_id": self.whose.entity_of(ref), "account_id": account or 0}
+        if account is None:
+            account = -(self.whose.party_of(ref).id or 0)
+        return {"entity_id": self.whose.entity_of(ref), "account_id": account}
 
     def currency_of(self, row: Mapping[str, Any]) -> str:
         """The currency of a staged row."""

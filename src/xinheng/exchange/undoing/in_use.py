@@ -47,6 +47,18 @@ def _reasons(batch: Batch) -> Iterator[str]:
             "AND (l.batch_id IS NULL OR l.batch_id <> %s) AND d.batch_id = %s AND l.number <> d.number",
             batch,
         )
+    # What a later batch corrected, or settled anew while it corrected, has to be put right by undoing that one first.
+    later = "JOIN base_batch b ON b.id = e.batch_id AND b.undone_at IS NULL AND b.id <> %s"
+    yield from _numbers(
+        f"SELECT d.number FROM exposure_document d JOIN exposure_entry e ON e.id = d.reversed_by_id {later} "
+        "WHERE d.batch_id = %s",
+        batch,
+    )
+    yield from _numbers(
+        f"SELECT i.number FROM receivables_allocation a JOIN exposure_entry e ON e.id = a.undone_by_id {later} "
+        "JOIN exposure_document i ON i.id = a.invoice_id WHERE a.batch_id = %s AND NOT a.automatic",
+        batch,
+    )
     yield from _numbers(
         f"SELECT d.number FROM control_signature s JOIN exposure_document d ON d.id = s.document_id "
         f"WHERE s.document_id IN {brought}",

@@ -1,9 +1,11 @@
 """What a batch had replaced stands again: documents are recorded as they were, allocations are made again."""
 
 from collections.abc import Sequence
+from itertools import groupby
 
 from xinheng.base.models import Batch
 from xinheng.desk.cash import public as cash
+from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
@@ -11,15 +13,25 @@ from xinheng.rules.road import Kind
 
 
 def bring_back(batch: Batch, entry: Entry) -> None:
-    """Record again what entries of the batch reversed, in its old order, with the allocations it had."""
+    """Record again what entries of the batch reversed, in its old order, with the allocations it had.
+
+    What stands again belongs to the batch it had come with, so that this one can be undone in its turn.
+    """
+    entries: dict[int | None, Entry] = {None: entry}
+
+    def of_batch(id: int | None) -> Entry:
+        if id not in entries:
+            entries[id] = exposure.open_entry(entry.verb, by=entry.actor, batch_id=id)
+        return entries[id]
+
     replaced = Document.objects.filter(reversed_by__batch=batch).select_related("tax").order_by("id")
     for kind in (Kind.ORDER, Kind.DELIVERY, Kind.RETURN, Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT):
-        old = list(replaced.filter(kind=kind))
-        if old:
-            _RECORD[kind](entry, old)
+        for id, old in groupby(replaced.filter(kind=kind), key=lambda one: one.batch_id):
+            _RECORD[kind](of_batch(id), list(old))
     undone = receivables.Allocation.objects.filter(undone_by__batch=batch).select_related("credit", "invoice")
     again = [one for one in undone.order_by("id") if not one.automatic]
-    receivables.apply_again(entry, again)
+    for id, some in groupby(again, key=lambda one: one.batch_id):
+        receivables.apply_again(of_batch(id), list(some))
 
 
 def _common(old: Document) -> dict[str, object]:
