@@ -56,9 +56,9 @@ _WORDS: dict[str, str | Promise] = {
     "NOT_YET": gettext_lazy("%(on)s has not come yet; today is %(today)s."),
     "BEFORE_DOCUMENT": gettext_lazy("%(on)s lies before %(what)s “%(number)s” of %(since)s."),
     "OTHER_DAY": gettext_lazy(
-        "The %(event)s of %(what)s “%(number)s” is kept as of %(on)s already. If that is wrong, take it back first."
+        "The %(event)s of %(what)s “%(number)s” is recorded for %(on)s already. If that is wrong, take it back first."
     ),
-    "NOT_SAID": gettext_lazy("No day is kept for the %(event)s of %(what)s “%(number)s” itself."),
+    "NOT_SAID": gettext_lazy("No day of the %(event)s is recorded for %(what)s “%(number)s” itself."),
     "HAS_ALLOCATIONS": gettext_lazy("%(what)s “%(number)s” is settled in part. Undo its allocations first."),
     "BATCH_IN_USE": gettext_lazy("Batch %(number)s cannot be undone: later entries depend on it: %(reasons)s."),
     "UNKNOWN_TERM": gettext_lazy("“%(term)s” is not a term. Write it as 30D, 月结30 or 30%%@0D+70%%@60D."),

@@ -21,7 +21,7 @@ from xinheng.site import verification
 
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("LM-010")]
 DAYS = timedelta
-ISSUED, SIGNED = DAY - DAYS(10), DAY - DAYS(2)
+ISSUED, LEFT, SIGNED = DAY - DAYS(10), DAY - DAYS(5), DAY - DAYS(2)
 FROM_ACCEPTANCE = "30D from ACCEPTANCE"
 
 
@@ -29,7 +29,7 @@ def invoice(who, number="I1", term=FROM_ACCEPTANCE, **more):
     return money.invoice(who, number, 100_00, ISSUED, term=term, **more)
 
 
-def goods(who, number="D1", *, on=DAY - DAYS(5), order=""):
+def goods(who, number="D1", *, on=LEFT, order=""):
     row = sales.DeliveryRow(
         number=number, dated_on=on, amount=100_00, order_number=order, currency="USD", **money.of(who)
     )

@@ -1,8 +1,8 @@
 """Saying when something happened that a term counts from: 签收(验收)、对账、代销销售报告, and taking such a day back.
 
-It is said of an invoice, or of a delivery: the customer signs for goods, and every invoice of these goods falls due from
-that day, also one that comes later.  A day keeps its own date in a closed month; what it moves takes effect on the first
-open day, as everything does (semantics.md 4).
+It is said of an invoice, or of a delivery: the customer signs for goods, and every invoice of these goods falls due
+from that day, also one that comes later.  A day keeps its own date in a closed month; what it moves takes effect on the
+first open day, as everything does (semantics.md 4).
 """
 
 from dataclasses import dataclass
@@ -168,6 +168,13 @@ def days_said(document: Document) -> list[TermDay]:
     return sorted(found, key=lambda one: TOLD.index(Base(one.event)))
 
 
+def days_said_of_goods(invoice: Document) -> list[TermDay]:
+    """What has been said about the deliveries an invoice belongs to, the last day first."""
+    numbers = list(_goods_of(invoice).values_list("number", flat=True))
+    said = TermDay.objects.filter(account=invoice.account_id, kind=Kind.DELIVERY, number__in=numbers, undone_by=None)
+    return list(said.select_related("entry__actor").order_by("-on", "-pk"))
+
+
 def _standing(document: Document) -> QuerySet[TermDay]:
     return TermDay.objects.filter(
         account=document.account_id, kind=document.kind, number=document.number, undone_by=None
@@ -198,19 +205,19 @@ def _refuse_day(document: Document, on: date) -> None:
     today = clock.business_date()
     if on > today:
         raise NotYet(on=on.isoformat(), today=today.isoformat())
-    first = _goods_of(document) or document
+    first = _goods_of(document).first() or document
     if on < first.dated_on:
         days = {"on": on.isoformat(), "since": first.dated_on.isoformat()}
         raise BeforeDocument(what=_what(first), number=first.number, **days)
 
 
-def _goods_of(invoice: Document) -> Document | None:
-    """The first delivery of an invoice's goods, which may have left before the invoice was written."""
-    if invoice.kind != Kind.INVOICE or not (invoice.delivery_number or invoice.order_number):
-        return None
+def _goods_of(invoice: Document) -> QuerySet[Document]:
+    """The deliveries of an invoice's goods, the first one first; they may have left before it was written."""
     sent = Document.objects.filter(kind=Kind.DELIVERY, account=invoice.account_id, reversed_by=None)
+    if invoice.kind != Kind.INVOICE or not (invoice.delivery_number or invoice.order_number):
+        return sent.none()
     named = Q(number=invoice.delivery_number) if invoice.delivery_number else Q(order_number=invoice.order_number)
-    return sent.filter(named).order_by("dated_on", "pk").first()
+    return sent.filter(named).order_by("dated_on", "pk")
 
 
 def _tell(entry: Entry, customer_id: int, document: Document, moved: list[Document], **said: str) -> None:

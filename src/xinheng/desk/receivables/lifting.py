@@ -74,7 +74,7 @@ def _steps_between(invoices: Collection[int], papers: Collection[int]) -> list[S
 
 def _settles_bad_debt(step: Step) -> bool:
     """Recovered money is an allocation: it was set aside before and is applied again."""
-    assert step.source is not None and step.target is not None  # noqa: S101, PT018 - both ends were joined
+    assert step.source is not None and step.target is not None  # noqa: S101 - both ends were joined
     return {step.source[1], step.target[1]} == {Component.WRITTEN_OFF, Component.SETTLED}
 
 
