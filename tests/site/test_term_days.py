@@ -164,3 +164,11 @@ class TestThePage:
         receipt = money.receipt(acme, "R1", 10_00)
         for door in ("happened", "not-happened"):
             assert clerk.post(f"/receivables/documents/{receipt.pk}/{door}/", {}).status_code == 404
+
+    def test_somebody_of_another_branch_can_say_nothing(self, clerk, waiting):
+        other = Branch.objects.create(code="BJ", name="Beijing")
+        stranger = browse(books.person("stranger", "BILLING_CLERK", branch=other))
+        for door in ("happened", "not-happened"):
+            stated = {"event": "ACCEPTANCE", "on": SIGNED.isoformat(), "reason": "x"}
+            assert stranger.post(f"/receivables/documents/{waiting.pk}/{door}/", stated).status_code == 404
+        assert present().pk == waiting.pk
