@@ -282,6 +282,15 @@ class TestDaysThatWereSaid:
         assert (stands(), self.due()) == ({"INVOICED": 100_00}, [DAY + timedelta(30)])
         assert in_order()
 
+    def test_a_day_taken_back_since_does_not_come_again(self, load, landed):
+        self.accept()
+        corrected = load.good("invoices", invoice("I1", "A", 90), update=True)
+        found = exposure.document(Kind.INVOICE, "I1")
+        receivables.not_happened(found, Base.ACCEPTANCE, reason="wrong", by=founding.console())
+        undo(corrected)
+        assert (stands(), self.due()) == ({"INVOICED": 100_00}, [None])
+        assert in_order()
+
     def test_money_of_a_file_can_still_be_taken_back_with_its_file(self, load, landed):
         load.good("receipts", document("R1", "A", 40))
         paid = load.good("allocations", allocation("R1", "I1", 40))

@@ -21,6 +21,9 @@ from xinheng.desk.receivables.due import with_due_days
 from xinheng.desk.receivables.reposting import row_of, stand_again
 from xinheng.rules.road import Kind
 
+#: What an invoice stands again by: its due day then follows from its term and from what has happened.
+FOLLOWING = frozenset({"receivables.invoice.fell-due", "receivables.term-day.said", "receivables.term-day.taken-back"})
+
 
 def goods_came(event: events.GoodsCame) -> None:
     """Deliveries were recorded; the customers are locked."""

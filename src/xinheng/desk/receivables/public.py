@@ -23,6 +23,7 @@ from xinheng.desk.receivables.allocations import (
     undo_allocation,
     undo_allocations,
 )
+from xinheng.desk.receivables.awaited import FOLLOWING
 from xinheng.desk.receivables.behaviour import Paid, average_days_late, payments
 from xinheng.desk.receivables.breakdown import DIMENSIONS, OUTSTANDING, OVERDUE, AgeingRow, ageing_rows
 from xinheng.desk.receivables.bulk import TAX, land_documents
@@ -90,6 +91,7 @@ __all__ = [
     "CREDIT",
     "DEBIT",
     "DIMENSIONS",
+    "FOLLOWING",
     "GOODS",
     "OUTSTANDING",
     "OVERDUE",

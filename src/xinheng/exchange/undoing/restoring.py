@@ -1,6 +1,7 @@
 """What a batch had replaced stands again: documents are recorded as they were, allocations are made again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from xinheng.base.models import Batch
 from xinheng.desk.cash import public as cash
@@ -12,7 +13,7 @@ from xinheng.rules.road import Kind
 
 def bring_back(batch: Batch, entry: Entry) -> None:
     """Record again what entries of the batch reversed, in its old order, with the allocations it had."""
-    replaced = Document.objects.filter(reversed_by__batch=batch).select_related("tax").order_by("id")
+    replaced = Document.objects.filter(reversed_by__batch=batch).select_related("tax", "entry").order_by("id")
     for kind in (Kind.ORDER, Kind.DELIVERY, Kind.RETURN, Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT):
         old = list(replaced.filter(kind=kind))
         if old:
@@ -38,7 +39,11 @@ def _tax(old: Document) -> receivables.TaxRow | None:
 
 
 def _invoices(entry: Entry, old: Sequence[Document]) -> None:
-    receivables.record_invoices(entry, [receivables.row_of(one) for one in old])
+    """A due day that had followed from something follows from what is known now."""
+    rows = [receivables.row_of(one) for one in old]
+    followed = [one.entry.verb in receivables.FOLLOWING for one in old]
+    again = [replace(row, due_on=None) if follows else row for row, follows in zip(rows, followed, strict=True)]
+    receivables.record_invoices(entry, again)
 
 
 def _credit_notes(entry: Entry, old: Sequence[Document]) -> None:
