@@ -32,6 +32,7 @@ STAFF = (
     ("lin", "SALESPERSON", "业务员 林晓", "Lin Xiao", "SH", "director", "S01"),
     ("han", "SALESPERSON", "业务员 韩冬", "Han Dong", "BJ", "director", "S02"),
     ("warehouse", "WAREHOUSE", "仓储 石磊", "Shi Lei", "SH", "", ""),
+    ("billing", "BILLING_CLERK", "开票员 苏晴", "Su Qing", "BJ", "fm", ""),
     ("admin", "ADMINISTRATOR", "系统管理员 陆远", "Lu Yuan", "SH", "", ""),
 )
 
@@ -74,8 +75,24 @@ def build() -> Company:
         _customer(who)
     for place, who in enumerate(CUSTOMERS):
         _year(who, place)
+    _waiting_for_acceptance()
     _orders()
     return company
+
+
+def _waiting_for_acceptance() -> None:
+    """An invoice that falls due after the customer has accepted the goods."""
+    entity, account = _account(customer("C0007"))
+    row = receivables.InvoiceRow(
+        entity_id=entity,
+        account_id=account,
+        number="INV-ACCEPT",
+        issued_on=TODAY - timedelta(days=5),
+        currency="CNY",
+        amount=1_200_000,
+        term="30D from ACCEPTANCE",
+    )
+    receivables.post_invoice(row, by=founding.console())
 
 
 def customer(code: str) -> Customer:

@@ -59,6 +59,7 @@ PAGES = {
     "held orders of the warehouse": ("/control/held/", "warehouse", "SO-1010", "SO-1010"),
     "nothing matches": ("/customers/?q=zzzz", "fm", "没有符合筛选条件", "Nothing matches"),
     "one invoice": ("/documents/invoice/INV-02-11", "fm", "占用明细", "Movements"),
+    "an invoice that waits": ("/documents/invoice/INV-ACCEPT", "billing", "登记日期", "Record the day"),
     "one receipt": ("/documents/receipt/REC-01-03", "fm", "收款核销", "Allocations"),
     "search": ("/search/?q=haitian", "fm", "海天", "Haitian"),
     "password": ("/accounts/password/change/", "fm", "新密码", "New password"),

@@ -1,5 +1,7 @@
 """A whole batch taken back: reversing entries, while nothing later depends on it."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import books
@@ -14,6 +16,7 @@ from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
 from xinheng.exchange.undoing import BatchInUse, batch_by_number, undo_batch
 from xinheng.rules.road import Kind
+from xinheng.rules.terms import Base
 from xinheng.site import founding, verification
 
 
@@ -276,3 +279,86 @@ def test_a_closed_month_keeps_what_it_told(load):
     assert not receivables.Allocation.objects.exists()
     assert exposure.Document.objects.filter(kind=Kind.INVOICE, reversed_by=None).count() == 0
     assert in_order()
+
+
+class TestDaysThatWereSaid:
+    """An invoice that stands again with its due day still belongs to the batch that brought it."""
+
+    @pytest.fixture
+    def landed(self, load):
+        row = invoice("I1", "A", 100, term="30D from ACCEPTANCE")
+        return load.good("invoices", row)
+
+    def due(self):
+        return [one.due_on for one in exposure.Document.objects.filter(kind=Kind.INVOICE, reversed_by=None)]
+
+    def accept(self):
+        found = exposure.document(Kind.INVOICE, "I1")
+        receivables.happened(found, Base.ACCEPTANCE, on=DAY, by=founding.console())
+
+    def test_undone_it_leaves_with_its_day(self, load, landed):
+        self.accept()
+        undo(landed)
+        assert stands() == {}
+        assert not receivables.TermDay.objects.filter(undone_by=None).exists()
+        assert in_order()
+        load.good("invoices", invoice("I1", "A", 100, term="30D from ACCEPTANCE"))
+        assert self.due() == [None]
+
+    def test_a_correction_keeps_the_day_and_so_does_undoing_it(self, load, landed):
+        self.accept()
+        corrected = load.good("invoices", invoice("I1", "A", 90), update=True)
+        assert (corrected.updated, self.due()) == (1, [DAY + timedelta(30)])
+        undo(corrected)
+        assert (stands(), self.due()) == ({"INVOICED": 100_00}, [DAY + timedelta(30)])
+        assert in_order()
+
+    def test_what_was_accepted_after_a_correction_is_accepted_after_undoing_it(self, load, landed):
+        corrected = load.good("invoices", invoice("I1", "A", 90), update=True)
+        self.accept()
+        undo(corrected)
+        assert (stands(), self.due()) == ({"INVOICED": 100_00}, [DAY + timedelta(30)])
+        assert in_order()
+
+    def test_a_day_taken_back_since_does_not_come_again(self, load, landed):
+        self.accept()
+        corrected = load.good("invoices", invoice("I1", "A", 90), update=True)
+        found = exposure.document(Kind.INVOICE, "I1")
+        receivables.not_happened(found, Base.ACCEPTANCE, reason="wrong", by=founding.console())
+        undo(corrected)
+        assert (stands(), self.due()) == ({"INVOICED": 100_00}, [None])
+        assert in_order()
+
+    def test_money_of_a_file_can_still_be_taken_back_with_its_file(self, load, landed):
+        load.good("receipts", document("R1", "A", 40))
+        paid = load.good("allocations", allocation("R1", "I1", 40))
+        self.accept()
+        undo(paid)
+        assert stands() == {"INVOICED": 100_00, "UNAPPLIED": 40_00}
+        assert in_order()
+
+    def test_what_was_paid_by_hand_still_keeps_the_batch(self, load, landed):
+        load.good("receipts", document("R1", "A", 40))
+        receipt = exposure.document(Kind.RECEIPT, "R1")
+        receivables.allocate_oldest(receipt, dated_on=DAY, on=DAY, by=founding.console())
+        self.accept()
+        with pytest.raises(BatchInUse):
+            undo(landed)
+
+    def test_the_file_may_come_again_and_changes_nothing(self, load, landed):
+        self.accept()
+        again = load.good("invoices", invoice("I1", "A", 100, term="30D from ACCEPTANCE"))
+        assert (again.already_present, self.due()) == (1, [DAY + timedelta(30)])
+
+    def test_goods_taken_back_leave_no_day(self, load):
+        sent = load.good("deliveries", document("D1", "A", 100), opening=True)
+        found = exposure.document(Kind.DELIVERY, "D1")
+        receivables.happened(found, Base.ACCEPTANCE, on=DAY, by=founding.console())
+        load.good("invoices", invoice("I1", "A", 100, term="30D from ACCEPTANCE", delivery="D1"))
+        assert self.due() == [DAY + timedelta(30)]
+        with pytest.raises(BatchInUse):
+            undo(sent)
+        receivables.reverse_invoice(exposure.document(Kind.INVOICE, "I1"), reason="x", by=founding.console())
+        undo(sent)
+        assert not receivables.TermDay.objects.filter(undone_by=None).exists()
+        assert in_order()

@@ -58,6 +58,7 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
     public = {"", "search/", "language/"}
     one_record = (
         "documents/",
+        "receivables/documents/",
         "control/orders/",
         "control/breaches/<int:pk>/",
         "control/held/many/",

@@ -59,6 +59,8 @@ COMMANDS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("order", "unreleased"), ("deliveries.view",)),
     (("order", "cod-unpaid"), ("receivables.view",)),
     (("invoice", "new", "I", "C", "1"), ("receivables.post",)),
+    (("invoice", "happened", "I", "acceptance"), ("receivables.post",)),
+    (("invoice", "not-happened", "I", "acceptance", "--reason", "x"), ("receivables.post",)),
     (("line", "set", "C", "5"), ("lines.set",)),
     (("hold", "place", "C", "--reason", "x"), ("holds.place",)),
     (("hold", "lift", "1", "--reason", "x"), ("holds.lift",)),

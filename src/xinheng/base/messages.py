@@ -50,6 +50,15 @@ _WORDS: dict[str, str | Promise] = {
     "PROGRAM_FAILED": gettext_lazy("%(program)s did not do it: %(said)s"),
     "PORT_IN_USE": gettext_lazy("%(address)s is taken by another program. Choose another port with --port."),
     "ADDRESS_REFUSED": gettext_lazy("This machine cannot listen at %(address)s: %(said)s"),
+    "NOT_AWAITED": gettext_lazy(
+        "No due day of %(what)s “%(number)s” counts from the %(event)s: its term is %(term)s, or its day was stated."
+    ),
+    "NOT_YET": gettext_lazy("%(on)s has not come yet; today is %(today)s."),
+    "BEFORE_DOCUMENT": gettext_lazy("%(on)s lies before %(what)s “%(number)s” of %(since)s."),
+    "OTHER_DAY": gettext_lazy(
+        "The %(event)s of %(what)s “%(number)s” is recorded for %(on)s already. If that is wrong, take it back first."
+    ),
+    "NOT_SAID": gettext_lazy("No day of the %(event)s is recorded for %(what)s “%(number)s” itself."),
     "HAS_ALLOCATIONS": gettext_lazy("%(what)s “%(number)s” is settled in part. Undo its allocations first."),
     "BATCH_IN_USE": gettext_lazy("Batch %(number)s cannot be undone: later entries depend on it: %(reasons)s."),
     "UNKNOWN_TERM": gettext_lazy("“%(term)s” is not a term. Write it as 30D, 月结30 or 30%%@0D+70%%@60D."),
@@ -237,6 +246,12 @@ _WHATS: dict[str, Promise] = {
     "line": pgettext_lazy("what", "credit line"),
     "page": pgettext_lazy("what", "page"),
 }
+#: What terms count from and somebody has to tell.
+EVENTS: dict[str, Promise] = {
+    "ACCEPTANCE": pgettext_lazy("event", "acceptance of the goods"),
+    "STATEMENT": pgettext_lazy("event", "agreed statement"),
+    "SALE_REPORT": pgettext_lazy("event", "sale report"),
+}
 _STATES: dict[str, Promise] = {
     "ENTERED": pgettext_lazy("state", "not checked yet"),
     "HELD": pgettext_lazy("state", "held"),
@@ -259,7 +274,7 @@ _STATES: dict[str, Promise] = {
 
 def _named(name: str, value: Any) -> str:
     """A parameter as people read it: codes by their words, lists as enumerations."""
-    words = {"what": _WHATS, "state": _STATES}.get(name, {})
+    words = {"what": _WHATS, "state": _STATES, "event": EVENTS}.get(name, {})
     return str(words.get(str(value), _listed(value)))
 
 

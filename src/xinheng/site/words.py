@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import pgettext_lazy
 
 from xinheng.base import formats
+from xinheng.base.messages import EVENTS
 from xinheng.desk.cash.public import METHODS
 from xinheng.desk.control import words as decisions
 from xinheng.desk.limits.public import HOLD_CAUSES, LINE_KINDS
@@ -37,6 +38,8 @@ _VERBS = {
     "receivables.invoice.posted": pgettext_lazy("done", "invoice posted"),
     "receivables.invoice.reversed": pgettext_lazy("done", "invoice reversed"),
     "receivables.invoice.fell-due": pgettext_lazy("done", "due day follows from the goods that came"),
+    "receivables.term-day.said": pgettext_lazy("done", "day the term counts from recorded"),
+    "receivables.term-day.taken-back": pgettext_lazy("done", "day the term counted from taken back"),
     "receivables.invoice.written-off": pgettext_lazy("done", "bad debt written off"),
     "receivables.invoice.write-off-undone": pgettext_lazy("done", "write-off undone"),
     "receivables.invoice.recovered": pgettext_lazy("done", "written-off debt recovered"),
@@ -82,7 +85,6 @@ _TONES = {
     "control.breach.turned-to-cash": "bad",
     "control.breach.no-longer-kept": "bad",
     "control.order.forced-hold": "bad",
-    "receivables.invoice.fell-due": pgettext_lazy("done", "due day follows from the goods that came"),
     "receivables.invoice.written-off": "bad",
     "cash.instrument.dishonoured": "bad",
     "cash.receipt.posted": "in",
@@ -115,6 +117,11 @@ _KEPT = {
     "before": pgettext_lazy("kept", "before"),
     "after": pgettext_lazy("kept", "after"),
     "decision": pgettext_lazy("kept", "decision"),
+    "event": pgettext_lazy("kept", "what happened"),
+    "on": pgettext_lazy("kept", "day"),
+    "due": pgettext_lazy("kept", "due day"),
+    "due_on": pgettext_lazy("kept", "due day"),
+    "part": pgettext_lazy("kept", "instalment"),
     "facts": pgettext_lazy("kept", "fingerprint of the facts"),
 }
 _VALUES: dict[str, Mapping[Any, Any]] = {
@@ -125,6 +132,7 @@ _VALUES: dict[str, Mapping[Any, Any]] = {
     "kind": LINE_KINDS,
     "cause": HOLD_CAUSES,
     "method": METHODS,
+    "event": EVENTS,
 }
 
 

@@ -7,7 +7,6 @@ import pytest
 from tests import books
 from tests.books import DAY
 from tests.site.visits import money
-from xinheng.desk.cash import public as cash
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
@@ -105,17 +104,6 @@ def test_what_was_paid_of_it_stays_paid(who):
     goods(who)
     assert due() == [CAME + timedelta(30)]
     assert books.stands(who) == {"INVOICED": 60}
-    assert list(verification.differences()) == []
-
-
-def test_an_invoice_for_which_a_bill_stands_stays_as_it_is(who):
-    invoice(who, delivery_number="D-1")
-    row = cash.InstrumentRow(
-        number="B-1", kind="BANK_ACCEPTANCE", dated_on=DAY, maturity=DAY, amount=100, invoice_number="I-1", **of(who)
-    )
-    cash.post_instrument(row, by=founding.console())
-    goods(who)
-    assert due() == [None]
     assert list(verification.differences()) == []
 
 

@@ -57,12 +57,15 @@ def set_aside(entry: Entry, documents: Sequence[Document]) -> list[Allocation]:
     return allocations
 
 
-def apply_again(entry: Entry, allocations: Sequence[Allocation]) -> list[Left]:
-    """Make undone allocations again in their order, by the numbers of their documents, as far as there is room."""
+def apply_again(entry: Entry, allocations: Sequence[Allocation], *, same_batch: bool = False) -> list[Left]:
+    """Make undone allocations again in their order, by the numbers of their documents, as far as there is room.
+
+    ``same_batch``: they still belong to the batch that brought them, not to the entry's.
+    """
     left: list[Left] = []
     for component in sorted({one.component for one in allocations}):
         chosen = [one for one in allocations if one.component == component]
-        rows = [_again(one) for one in chosen]
+        rows = [_again(one, batch_id=one.batch_id if same_batch else None) for one in chosen]
         plan = match(rows, component=Component(component), clip=True)
         _settle(entry, rows, plan, Component(component))
         left += [
@@ -72,7 +75,7 @@ def apply_again(entry: Entry, allocations: Sequence[Allocation]) -> list[Left]:
     return left
 
 
-def _again(one: Allocation) -> AllocationRow:
+def _again(one: Allocation, *, batch_id: int | None) -> AllocationRow:
     return AllocationRow(
         entity_id=one.invoice.entity_id,
         credit_number=one.credit.number,
@@ -84,6 +87,7 @@ def _again(one: Allocation) -> AllocationRow:
         credit_kind=Kind(one.credit.kind),
         stated_amount=one.stated_amount,
         automatic=one.automatic,
+        batch_id=batch_id,
     )
 
 
@@ -133,7 +137,7 @@ def _allocation(entry: Entry, row: AllocationRow, share: Share, component: Compo
         stated_amount=row.stated_amount or row.amount,
         occurrence=row.occurrence,
         entry=entry,
-        batch_id=entry.batch_id,
+        batch_id=row.batch_id or entry.batch_id,
     )
 
 

@@ -2,9 +2,10 @@
 
 An explicit due day wins.  Else the term decides: the invoice's own, the order's, the line's, the line's days, the one
 on the customer's file.  Without any of them no credit was agreed and it is due on the day of issue.  A day that counts
-from goods which have not come yet waits for them (``awaited``).  What belongs to a cash-on-delivery order is due the
-day the goods arrived, without grace (OC-018).  Initial stock 铺底 whose term names no end is due when the line that
-carries it ends.
+from goods which have not come yet waits for them (``awaited``); one that counts from the customer's acceptance, an
+agreed statement or a reported sale waits until somebody says when that was (``happened``).  What belongs to a
+cash-on-delivery order is due the day the goods arrived, without grace (OC-018).  Initial stock 铺底 whose term names no
+end is due when the line that carries it ends.
 """
 
 from collections import defaultdict
@@ -18,6 +19,7 @@ from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure.public import Account, Document
 from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables.rows import InvoiceRow
+from xinheng.desk.receivables.term_days import Key, days_of, happened
 from xinheng.desk.sales.public import Order
 from xinheng.rules import terms
 from xinheng.rules.calendar import WorkingCalendar
@@ -37,7 +39,8 @@ class _Known:
     orders: dict[tuple[int, str], Document] = field(default_factory=dict)
     cod: set[tuple[int, str]] = field(default_factory=set)
     deliveries: dict[tuple[int, str], Document] = field(default_factory=dict)
-    sent: dict[tuple[int, int, str], date] = field(default_factory=dict)  # entity, account, order → last delivery's day
+    sent: dict[tuple[int, int, str], list[Document]] = field(default_factory=lambda: defaultdict(list))  # … by order
+    said: dict[Key, dict[Base, date]] = field(default_factory=dict)
     accounts: dict[int, tuple[int, int | None, str]] = field(default_factory=dict)  # account → customer, group, term
     lines: dict[tuple[str, int], list[limits.Line]] = field(default_factory=lambda: defaultdict(list))
 
@@ -79,8 +82,22 @@ def _known(rows: Sequence[InvoiceRow]) -> _Known:
         if waiting:
             sent = Document.objects.filter(kind=Kind.DELIVERY, reversed_by=None, order_number__in=waiting)
             for one in sent.exclude(order_number="").order_by("dated_on"):
-                known.sent[one.entity_id, one.account_id, one.order_number] = one.dated_on
+                known.sent[one.entity_id, one.account_id, one.order_number].append(one)
+        waits = [row for row in rows if row.due_on is None]
+        known.said = days_of(key for row in waits for key in (_key(row), *_goods(row, known)))
     return known
+
+
+def _key(row: InvoiceRow) -> Key:
+    return row.account_id, Kind.INVOICE, row.number
+
+
+def _goods(row: InvoiceRow, known: _Known) -> list[Key]:
+    """What an invoice's goods are known by: the delivery it names, else those of its order."""
+    if row.delivery_number:
+        return [(row.account_id, Kind.DELIVERY, row.delivery_number)]
+    sent = known.sent.get((row.entity_id, row.account_id, row.order_number), [])
+    return [(row.account_id, Kind.DELIVERY, one.number) for one in sent]
 
 
 def _present(kind: Kind, numbers: Iterable[str]) -> Iterable[Document]:
@@ -114,8 +131,9 @@ def _derived(row: InvoiceRow, known: _Known, calendar: list[WorkingCalendar]) ->
     if not code:
         return [replace(row, part=row.part or 1, due_on=row.issued_on)]
     term = terms.parse_term(code)
-    came = delivery.dated_on if delivery else known.sent.get((row.entity_id, row.account_id, row.order_number))
-    days = {Base.INVOICE: row.issued_on} | ({Base.DELIVERY: came} if came else {})
+    sent = [delivery] if delivery else known.sent.get((row.entity_id, row.account_id, row.order_number))
+    days = {Base.INVOICE: row.issued_on} | ({Base.DELIVERY: sent[-1].dated_on} if sent else {})
+    days |= happened(known.said, _key(row), _goods(row, known))
     if Mode.FLOAT in term.modes and (end := _stock_end(row, known)):
         days[Base.FLOAT_END] = end
     parts = terms.due_dates(term, base_dates=days, amount=row.amount, calendar=_calendar(term, calendar))

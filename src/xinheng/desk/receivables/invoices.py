@@ -20,6 +20,7 @@ from xinheng.desk.receivables.days import effective_day, stands
 from xinheng.desk.receivables.due import with_due_days
 from xinheng.desk.receivables.models import Allocation, InvoiceTax
 from xinheng.desk.receivables.rows import InvoiceRow, TaxRow
+from xinheng.desk.receivables.term_days import end_days
 from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component, Kind
 
@@ -152,6 +153,7 @@ def reverse_invoice(document: Document, *, reason: str, by: User) -> list[Docume
         if not documents:
             raise WrongState(what="invoice", number=document.number, state="REVERSED")
         reverse_invoices(entry, documents)
+        end_days(entry, [(document.account_id, Kind.INVOICE, document.number)])
         noted(entry, customer_id, f"invoice:{document.number}", reason=reason)
         credit_changed([customer_id], "INVOICE", on=clock.business_date(), by=by)
         return documents

@@ -1,4 +1,4 @@
-"""Tax particulars of invoices, and allocations."""
+"""Tax particulars of invoices, the days their terms count from, and allocations."""
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +16,34 @@ class InvoiceTax(models.Model):
     tax_rate = models.CharField(max_length=16, blank=True)
     fapiao_code = models.CharField(max_length=40, blank=True)
     fapiao_number = models.CharField(max_length=40, blank=True)
+
+
+class TermDay(models.Model):
+    """The day on which something happened that terms count from: 签收(验收)、对账、代销销售报告.
+
+    Kept by number, as documents name each other: an invoice that is taken back and stands again still has it.  It
+    belongs to an invoice or to a delivery, then to the invoices of that delivery; ``event`` is a ``Base`` of the rule
+    book.  Taken back by a later entry, never changed.
+    """
+
+    account = models.ForeignKey("exposure.Account", models.PROTECT, db_index=False, related_name="term_days")
+    kind = models.SmallIntegerField()
+    number = models.CharField(max_length=64)
+    event = models.CharField(max_length=12)
+    on = models.DateField()
+    entry = models.ForeignKey("exposure.Entry", models.PROTECT, db_index=False, db_constraint=False, related_name="+")
+    undone_by = models.ForeignKey(
+        "exposure.Entry", models.PROTECT, null=True, db_index=False, db_constraint=False, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["number", "kind", "account", "event"],
+                condition=Q(undone_by__isnull=True),
+                name="term_day_stated_once",
+            )
+        ]
 
 
 class Allocation(models.Model):

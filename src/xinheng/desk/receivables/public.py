@@ -23,6 +23,7 @@ from xinheng.desk.receivables.allocations import (
     undo_allocation,
     undo_allocations,
 )
+from xinheng.desk.receivables.awaited import FOLLOWING
 from xinheng.desk.receivables.behaviour import Paid, average_days_late, payments
 from xinheng.desk.receivables.breakdown import DIMENSIONS, OUTSTANDING, OVERDUE, AgeingRow, ageing_rows
 from xinheng.desk.receivables.bulk import TAX, land_documents
@@ -37,6 +38,19 @@ from xinheng.desk.receivables.credit_notes import (
 from xinheng.desk.receivables.days import Stand, effective_day, stands
 from xinheng.desk.receivables.due import with_due_days
 from xinheng.desk.receivables.fifo import fifo_ageing
+from xinheng.desk.receivables.happened import (
+    BeforeDocument,
+    Followed,
+    NotAwaited,
+    NotSaid,
+    NotYet,
+    OtherDay,
+    days_said,
+    days_said_of_goods,
+    happened,
+    not_happened,
+    told_of,
+)
 from xinheng.desk.receivables.invoices import (
     HasAllocations,
     has_allocations,
@@ -51,7 +65,7 @@ from xinheng.desk.receivables.invoices import (
 )
 from xinheng.desk.receivables.items import CREDIT, DEBIT, Item, Slice, count_items, open_items, paid_late_after
 from xinheng.desk.receivables.matching import Paper, papers
-from xinheng.desk.receivables.models import Allocation, InvoiceTax
+from xinheng.desk.receivables.models import Allocation, InvoiceTax, TermDay
 from xinheng.desk.receivables.month_end import close_month, month_end_list
 from xinheng.desk.receivables.reposting import Reposted, refuse_others, repost_credit_notes, repost_invoices, row_of
 from xinheng.desk.receivables.rows import (
@@ -64,6 +78,7 @@ from xinheng.desk.receivables.rows import (
     TaxRow,
     shown,
 )
+from xinheng.desk.receivables.term_days import end_days
 from xinheng.desk.receivables.write_offs import (
     MoreThanOpen,
     record_recoveries,
@@ -76,6 +91,7 @@ __all__ = [
     "CREDIT",
     "DEBIT",
     "DIMENSIONS",
+    "FOLLOWING",
     "GOODS",
     "OUTSTANDING",
     "OVERDUE",
@@ -87,13 +103,19 @@ __all__ = [
     "AllocationRow",
     "Ask",
     "BadRows",
+    "BeforeDocument",
     "CreditNoteRow",
+    "Followed",
     "HasAllocations",
     "InvoiceRow",
     "InvoiceTax",
     "Item",
     "Left",
     "MoreThanOpen",
+    "NotAwaited",
+    "NotSaid",
+    "NotYet",
+    "OtherDay",
     "Paid",
     "Paper",
     "Problem",
@@ -101,6 +123,7 @@ __all__ = [
     "Slice",
     "Stand",
     "TaxRow",
+    "TermDay",
     "acting",
     "age",
     "ageing",
@@ -120,14 +143,19 @@ __all__ = [
     "credit_changed",
     "customer_of",
     "customers_of_accounts",
+    "days_said",
+    "days_said_of_goods",
     "debt_grew",
     "effective_day",
+    "end_days",
     "fifo_ageing",
     "find_exact",
+    "happened",
     "has_allocations",
     "in_company_currency",
     "land_documents",
     "month_end_list",
+    "not_happened",
     "noted",
     "open_items",
     "paid_late_after",
@@ -155,6 +183,7 @@ __all__ = [
     "shown",
     "stands",
     "take_back",
+    "told_of",
     "unapplied",
     "undo_allocation",
     "undo_allocations",

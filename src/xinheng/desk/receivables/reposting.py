@@ -2,7 +2,8 @@
 
 Nothing is edited: allocations and credit notes are undone, the document is reversed, the new one is recorded, and they
 are applied again in the same order up to the new amount.  What finds no room stays unapplied and is reported
-(semantics.md 5, ``--update``).
+(semantics.md 5, ``--update``).  An invoice of which only the due day is another is the same debt: paper and write-offs
+come along, and it still belongs to the batch that brought it.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from xinheng.desk.receivables.allocations import apply_again, set_aside
 from xinheng.desk.receivables.bulk import TAX
 from xinheng.desk.receivables.credit_notes import record_credit_notes, reverse_credit_notes
 from xinheng.desk.receivables.invoices import record_invoices, reverse_invoices
+from xinheng.desk.receivables.lifting import lay, lift
 from xinheng.desk.receivables.rows import BadRows, CreditNoteRow, InvoiceRow, Left, Problem, TaxRow
 
 
@@ -36,6 +38,23 @@ def repost_invoices(entry: Entry, documents: Sequence[Document], rows: Sequence[
     reverse_invoices(entry, documents)
     made = record_invoices(entry, rows)
     return Reposted(made, apply_again(entry, aside))
+
+
+def stand_again(entry: Entry, invoice: Document, row: InvoiceRow) -> Document:
+    """The same instalment with another due day, inside a locked transaction; all that rested on it rests on it again.
+
+    ``row`` differs from what the invoice says in nothing else.
+    """
+    aside = set_aside(entry, [invoice])
+    lifted = lift(entry, invoice)
+    reverse_invoices(entry, [invoice])
+    (made,) = record_invoices(entry, [row])
+    lay(entry, lifted, invoice, made)
+    apply_again(entry, aside, same_batch=True)
+    if invoice.batch_id is not None:
+        made.batch_id = invoice.batch_id
+        made.save(update_fields=["batch"])
+    return made
 
 
 def repost_credit_notes(entry: Entry, documents: Sequence[Document], rows: Sequence[CreditNoteRow]) -> Reposted:

@@ -68,7 +68,8 @@ class AllocationRow:
 
     ``part`` None fills the oldest due first.  ``credit_kind`` None takes whichever of the three bears the number and
     belongs to the invoice's customer.  ``occurrence`` counts equal rows of one file.  ``stated_amount`` is what a row
-    said of which this is a part; ``automatic`` is what a credit note does by itself.
+    said of which this is a part; ``automatic`` is what a credit note does by itself; ``batch_id`` is the batch of one
+    that is made again.
     """
 
     entity_id: int
@@ -81,6 +82,7 @@ class AllocationRow:
     credit_kind: Kind | None = None
     stated_amount: int | None = None
     automatic: bool = False
+    batch_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

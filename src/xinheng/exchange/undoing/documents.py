@@ -59,6 +59,8 @@ def take_back(batch: Batch, entry: Entry) -> None:
         for part in batched(ids, _PAGE):
             reverse(entry, list(Document.objects.filter(pk__in=part).order_by("-id")))
     restoring.bring_back(batch, entry)
+    gone = Document.objects.filter(batch=batch, reversed_by=entry, kind__in=(Kind.INVOICE, Kind.DELIVERY))
+    receivables.end_days(entry, gone.values_list("account_id", "kind", "number").iterator())
 
 
 def _bulk(batch: Batch, entry: Entry) -> None:

@@ -1,6 +1,7 @@
 """What a batch had replaced stands again: documents are recorded as they were, allocations are made again."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from xinheng.base.models import Batch
@@ -24,7 +25,7 @@ def bring_back(batch: Batch, entry: Entry) -> None:
             entries[id] = exposure.open_entry(entry.verb, by=entry.actor, batch_id=id)
         return entries[id]
 
-    replaced = Document.objects.filter(reversed_by__batch=batch).select_related("tax").order_by("id")
+    replaced = Document.objects.filter(reversed_by__batch=batch).select_related("tax", "entry").order_by("id")
     for kind in (Kind.ORDER, Kind.DELIVERY, Kind.RETURN, Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT):
         for id, old in groupby(replaced.filter(kind=kind), key=lambda one: one.batch_id):
             _RECORD[kind](of_batch(id), list(old))
@@ -50,7 +51,11 @@ def _tax(old: Document) -> receivables.TaxRow | None:
 
 
 def _invoices(entry: Entry, old: Sequence[Document]) -> None:
-    receivables.record_invoices(entry, [receivables.row_of(one) for one in old])
+    """A due day that had followed from something follows from what is known now."""
+    rows = [receivables.row_of(one) for one in old]
+    followed = [one.entry.verb in receivables.FOLLOWING for one in old]
+    again = [replace(row, due_on=None) if follows else row for row, follows in zip(rows, followed, strict=True)]
+    receivables.record_invoices(entry, again)
 
 
 def _credit_notes(entry: Entry, old: Sequence[Document]) -> None:

@@ -30,6 +30,8 @@ class Base(StrEnum):
 
 #: Days that are known with the invoice; the others are events, unknown until they happen.
 KNOWN = frozenset({Base.INVOICE, Base.MONTH_END})
+#: Events whose day nothing in the books shows: somebody has to say when they happened.
+TOLD = (Base.ACCEPTANCE, Base.STATEMENT, Base.SALE_REPORT)
 
 
 class Mode(StrEnum):

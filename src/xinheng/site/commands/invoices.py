@@ -1,4 +1,7 @@
-"""``invoice``: one invoice entered by hand, checked where the policy says so; files are facts."""
+"""``invoice``: one invoice entered by hand, checked where the policy says so; files are facts.
+
+``happened`` says the day that a due day counts from, of an invoice or of goods that were delivered.
+"""
 
 from typing import Any
 
@@ -6,10 +9,17 @@ import click
 from django.utils.translation import gettext as _
 
 from xinheng.base import clock, rights
+from xinheng.base.errors import Unknown
+from xinheng.base.messages import EVENTS
+from xinheng.base.models import User
 from xinheng.desk.control import public as control
+from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import public as receivables
 from xinheng.rules.money import to_text
+from xinheng.rules.road import Kind
+from xinheng.rules.terms import TOLD, Base
 from xinheng.site.commands.common import (
     actor,
     answered,
@@ -22,6 +32,11 @@ from xinheng.site.commands.common import (
     whose,
     write_json,
 )
+
+#: acceptance, statement, sale-report
+_EVENTS = {event.value.lower().replace("_", "-"): event for event in TOLD}
+_event = click.argument("event", type=click.Choice(list(_EVENTS)))
+_of_goods = click.option("--delivery", "goods", is_flag=True, help="NUMBER is a delivery's. 单号是发货单号。")
 
 
 @click.group()
@@ -62,16 +77,95 @@ def new(number: str, customer: str, amount: str, entity: str, json_: bool, **sta
         delivery_number=stated["delivery"],
     )
     documents, decision = control.enter_invoice(row, on=clock.business_date(), by=by)
-    parts = [
+    if json_:
+        parts = [{name: value for name, value in one.items() if name != "invoice"} for one in _shown(documents)]
+        write_json({"invoice": number, "parts": parts, "check": control.decision_json(decision)})
+        return
+    _say(documents)
+
+
+@invoice.command("happened")
+@click.argument("number")
+@_event
+@click.option("--date", "date_", help="The day it happened; today without it. 发生日期。")
+@_of_goods
+@entity_option
+@as_json
+@answered
+def happened(number: str, event: str, date_: str | None, goods: bool, entity: str, json_: bool) -> None:
+    """Say when something happened that the due day counts from. 登记签收(验收)、对账、销售报告日期。"""
+    by = actor()
+    found = _document(number, goods, entity, by)
+    on = read_date(date_)
+    done = receivables.happened(found, _EVENTS[event], on=on, by=by)
+    said = _("%(number)s: the %(event)s is recorded for %(on)s.")
+    _followed(found, _EVENTS[event], done, said % _words(found, event, on=on.isoformat()), json_, on=on.isoformat())
+
+
+@invoice.command("not-happened")
+@click.argument("number")
+@_event
+@click.option("--reason", required=True, help="理由。")
+@_of_goods
+@entity_option
+@as_json
+@answered
+def not_happened(number: str, event: str, reason: str, goods: bool, entity: str, json_: bool) -> None:
+    """Take such a day back: it was wrong. 撤销已登记的日期。"""
+    by = actor()
+    found = _document(number, goods, entity, by)
+    done = receivables.not_happened(found, _EVENTS[event], reason=reason, by=by)
+    said = _("%(number)s: the day of the %(event)s is taken back.") % _words(found, event)
+    _followed(found, _EVENTS[event], done, said, json_, on=None)
+
+
+def _document(number: str, goods: bool, entity: str, by: User) -> Document:
+    """The invoice or delivery with this number, of a customer this person may see.
+
+    Raises:
+        Unknown, Ambiguous, Refused.
+    """
+    rights.require(by, "receivables.post")
+    kind = Kind.DELIVERY if goods else Kind.INVOICE
+    found = exposure.document(kind, number, entity_code=entity)
+    if not customers.visible_to(by).filter(pk=found.account.customer_id).exists():
+        raise Unknown(what=kind.name.lower(), number=number)
+    return found
+
+
+def _words(found: Document, event: str, **more: str) -> dict[str, str]:
+    return {"event": str(EVENTS[_EVENTS[event].value]), "number": found.number, **more}
+
+
+def _followed(
+    found: Document, event: Base, done: receivables.Followed, said: str, json_: bool, *, on: str | None
+) -> None:
+    """What came of it: an invoice with all its instalments, or the invoices that follow a delivery."""
+    shown = done.documents if found.kind == Kind.INVOICE else done.moved
+    if json_:
+        kind = Kind(found.kind).name.lower()
+        write_json({kind: found.number, "event": event.value, "on": on, "parts": _shown(shown)})
+        return
+    click.echo(said)
+    _say(shown)
+
+
+def _shown(documents: list[Document]) -> list[dict[str, Any]]:
+    return [
         {
+            "invoice": one.number,
             "instalment": one.part,
             "due": one.due_on.isoformat() if one.due_on else None,
-            "amount": to_text(one.amount, currency),
+            "amount": to_text(one.amount, one.currency),
         }
         for one in documents
     ]
-    if json_:
-        write_json({"invoice": number, "parts": parts, "check": control.decision_json(decision)})
-        return
-    for part in parts:
-        click.echo(_("Invoice %(number)s: %(amount)s due on %(due)s.") % {"number": number, **part})
+
+
+def _say(documents: list[Document]) -> None:
+    for one in _shown(documents):
+        words = {"number": one["invoice"], **one}
+        if one["due"]:
+            click.echo(_("Invoice %(number)s: %(amount)s due on %(due)s.") % words)
+        else:
+            click.echo(_("Invoice %(number)s: %(amount)s; when it is due is not known yet.") % words)

@@ -21,7 +21,7 @@ from xinheng.desk.receivables.public import Allocation
 from xinheng.desk.sales.public import UNRELEASED_REASONS
 from xinheng.rules.road import Component, Kind
 from xinheng.site import words
-from xinheng.site.pages.due_note import due_note
+from xinheng.site.pages.due_note import due_note, told
 
 _RIGHTS = {
     Kind.ORDER: "orders.view",
@@ -95,6 +95,8 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "credit": found.kind in {Kind.CREDIT_NOTE, Kind.RECEIPT},
         "late": late,
         "due_note": due_note(found),
+        "told": told(found),
+        "may_tell": "receivables.post" in request.powers.rights,  # type: ignore[attr-defined]
         "generations": _generations(found),
         "parts": _parts(found),
         "named": _named(found),
