@@ -128,7 +128,9 @@ def _pay_sums(kind: HolderKind, holder: HolderFacts, sums: list[DueSum]) -> Step
                 goods -= taken if item.goods else 0
         goods = max(0, min(goods, left))
         rest += [
-            _asked(one, amount, goods=delivered) for amount, delivered in ((left - goods, False), (goods, True)) if amount
+            _asked(one, amount, goods=delivered)
+            for amount, delivered in ((left - goods, False), (goods, True))
+            if amount
         ]
     return pay_step(kind, items, rest, {})
 

@@ -140,8 +140,8 @@ class _Books:
         """Which invoices to pay is no matter here."""
         return ()
 
-    def batches(self, accounts: Sequence[int], on: date) -> Sequence[OpenItem]:
-        return self.past.open_batches(accounts, on)
+    def batches(self, accounts: Sequence[int], on: date, *, unstated: bool) -> Sequence[OpenItem]:
+        return self.past.open_batches(accounts, on, unstated=unstated)
 
     def prepaid(self, order: OrderNow) -> int:
         return self.purse.prepaid(order.id)
