@@ -15,7 +15,8 @@ _READ = 200
 _INVOICES = (
     "SELECT p.dated_on, d.number, d.part, p.due_on, p.currency, p.amount, p.id FROM exposure_position p "
     "JOIN exposure_document d ON d.id = p.document_id "
-    f"WHERE p.account_id = %s AND p.component = {int(Component.INVOICED)} AND p.amount > 0 AND d.nature = '{ItemNature.ROLLING}' ORDER BY p.dated_on, p.id LIMIT {_READ}"
+    f"WHERE p.account_id = %s AND p.component = {int(Component.INVOICED)} AND p.amount > 0 "
+    f"AND d.nature = '{ItemNature.ROLLING}' ORDER BY p.dated_on, p.id LIMIT {_READ}"
 )
 #: What is delivered and not invoiced, with the term and payment of its order; cash on delivery is due by itself.
 _GOODS = (

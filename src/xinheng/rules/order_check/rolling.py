@@ -1,8 +1,9 @@
 """Rolling settlement 滚结: how many batches may stand open, and which ones are to be paid before the next one goes.
 
 A batch is an invoice whose term is 滚结; its instalments belong together.  What of a delivery is not invoiced yet is a
-batch as well, as its invoice will be: late invoices give nobody more credit.  With 滚结 N the newest N − 1 of those that
-are open may go on standing, all older ones fall due with the next batch (LM-010; 滚结 alone: n needs n − 1 paid).
+batch as well, as its invoice will be: late invoices give nobody more credit.  With 滚结 N the newest N − 1 of those
+that are open may go on standing, all older ones fall due with the next batch (LM-010; 滚结 alone: n needs n − 1
+paid).
 """
 
 from collections.abc import Sequence
