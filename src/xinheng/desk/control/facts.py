@@ -1,8 +1,9 @@
 """Gathering what a credit check looks at, under the lock of whoever holds the limit.
 
 Sums come from the balances and the totals by due day, so a customer with a hundred thousand open items costs the same
-as one with ten; all of it is asked in one round trip, a second one only where debt is late or money is foreign.  What
-the checked order has reserved for itself is left out.
+as one with ten; all of it is asked in one round trip, a second one only where debt is late or money is foreign, more
+only where cash on delivery is late or orders settle by batches.  What the checked order has reserved for itself is left
+out.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 
 from xinheng.base import sql
 from xinheng.desk.cash import public as cash
-from xinheng.desk.control import batches
+from xinheng.desk.control import batches, on_delivery
 from xinheng.desk.control.reading import Around, HoldNow, OrderNow, Place, Read, Sums
 from xinheng.desk.control.unpaid import salespeople
 from xinheng.desk.exposure import public as exposure
@@ -21,6 +22,7 @@ from xinheng.desk.limits import public as limits
 from xinheng.rules import terms
 from xinheng.rules.exposure import PaperSum
 from xinheng.rules.order_check import facts as seen
+from xinheng.rules.order_check.on_delivery import Received, with_goods_paid
 from xinheng.rules.order_check.rolling import batches_allowed, with_batches_due
 from xinheng.rules.policy import CheckPoint, ItemNature, Policy, ReasonCode
 from xinheng.rules.policy import Payment as PaymentCode
@@ -37,6 +39,8 @@ class Books(Protocol):
     def oldest(self, accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]: ...
 
     def batches(self, accounts: Sequence[int], on: date, *, unstated: bool) -> Sequence[seen.OpenItem]: ...
+
+    def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]: ...
 
     def prepaid(self, order: OrderNow) -> int: ...
 
@@ -55,6 +59,9 @@ class Present:
 
     def batches(self, accounts: Sequence[int], on: date, *, unstated: bool) -> Sequence[seen.OpenItem]:
         return batches.open_batches(accounts, on, unstated=unstated)
+
+    def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]:
+        return [one for _, one in on_delivery.received(accounts, on)]
 
     def prepaid(self, order: OrderNow) -> int:
         return cash.unreserved(order.account_id, order.currency) + cash.reserved_for(order.id)
@@ -176,7 +183,7 @@ def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked) -> s
     currencies = {*components, order.currency, *(one.currency for one in sums.due)} - {currency}
     rates = books.rates(on, currency) if currencies else {}
     late = [one for one in sums.due if one.due_on < on]
-    return seen.HolderFacts(
+    found = seen.HolderFacts(
         code=code,
         currency=currency,
         line=rule_line(line),
@@ -187,6 +194,9 @@ def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked) -> s
         initial_stock=sums.stock,
         rates={one: rates[one] for one in sorted(currencies) if one in rates},
     )
+    if any(one.nature is ItemNature.COD for one in late):
+        return with_goods_paid(found, books.received(sums.owing, on))
+    return found
 
 
 def rule_line(line: limits.Line | None) -> seen.Line:

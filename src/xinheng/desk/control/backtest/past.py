@@ -75,6 +75,7 @@ class Past:
         self.balances: dict[Place, int] = defaultdict(int)
         self.due: dict[tuple[int, date, str, str, Component], int] = defaultdict(int)
         self.batches: dict[road.Place, int] = defaultdict(int)  # open invoices that settle by batches, and open goods
+        self.cod: dict[road.Place, int] = defaultdict(int)  # what should have been paid on delivery
         self.lines: dict[int, Line] = {}
         self.holds: dict[int, Held] = {}
         self.kept: dict[int, Kept] = {}
@@ -237,6 +238,16 @@ class Past:
             found.append((paper.dated_on, id, item))
         return [one for _, _, one in sorted(found, key=lambda one: one[:2])]
 
+    def on_delivery(self, on: date) -> dict[tuple[int, int, str], list[OpenItem]]:
+        """(account, order, currency) → what should have been paid on delivery before a day."""
+        owed: dict[tuple[int, int, str], list[OpenItem]] = defaultdict(list)
+        for (id, component), amount in self.cod.items():
+            one, goods, order = self.known[id], component is Component.DELIVERED, self.order_of(id)
+            if amount > 0 and order is not None and one.due_on is not None and one.due_on < on:
+                item = OpenItem(one.number, one.due_on, one.currency, amount, one.part, ItemNature.COD, goods=goods)
+                owed[one.account_id, order, one.currency].append(item)
+        return owed
+
     def _is_batch(self, goods: Paper, unstated: bool) -> bool:
         order = self.orders.get(self.numbers.get((goods.entity_id, goods.order), 0))
         if order is None or (order.paper.account_id, order.paper.currency) != (goods.account_id, goods.currency):
@@ -317,5 +328,7 @@ class Past:
         paper = self.known[id]
         if component in exposure.DUE and paper.due_on is not None:
             self.due[account, paper.due_on, currency, paper.nature, component] += delta
+        if component in exposure.DUE and paper.nature == ItemNature.COD:
+            self.cod[place] += delta
         if (component, paper.nature) in _BATCHES:
             self.batches[place] += delta
