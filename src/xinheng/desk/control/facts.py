@@ -99,6 +99,8 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
     if rolling:
         owing = around.customer_sums(scope, read.left_out).owing
         waiting = books.batches(owing, question.on, unstated=bool(batches_allowed(_term(unstated))))
+        if question.point is CheckPoint.INVOICE:  # what is invoiced has left already and is no batch before itself
+            waiting = [one for one in waiting if not one.goods]
         customer = with_batches_due(customer, waiting, rolling, question.on)
     return seen.Facts(
         point=question.point,
