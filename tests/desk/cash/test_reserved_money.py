@@ -64,6 +64,16 @@ def test_what_was_received_for_an_order_is_reserved_for_it_first(acme):
     assert list(cash.Reservation.objects.values_list("receipt_id", flat=True)) == [meant.pk]
 
 
+def test_what_was_received_for_another_order_is_reserved_last(acme):
+    others = money.receipt(acme, "R1", 50_00, DAY - timedelta(1), order_number="S9")
+    free_money = money.receipt(acme, "R2", 20_00)
+    cash.reserve(prepaid(acme, "S1", 30_00), 30_00)
+    taken = dict(cash.Reservation.objects.values_list("receipt_id", "amount"))
+    assert taken == {free_money.pk: 20_00, others.pk: 10_00}
+    account = money.of(acme)["account_id"]
+    assert cash.received_for_orders([account]) == {(account, "S9", "USD"): 40_00}
+
+
 def test_a_cancelled_order_needs_no_money(acme):
     money.receipt(acme, "R1", 50_00)
     order = prepaid(acme, "S1", 30_00)

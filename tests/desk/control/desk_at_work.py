@@ -175,9 +175,9 @@ class Desk:
         elif fate == "dishonoured":
             cash.dishonour_instrument(paper, dishonoured_on=self.today, by=self.by)
 
-    def _line(self, code: str, amount: int, begins_in: int) -> None:
+    def _line(self, code: str, amount: int, begins_in: int, term: str) -> None:
         more = {"valid_from": self.today + timedelta(begins_in)} if begins_in else {}
-        books.line(self.customer(code), amount, **more)
+        books.line(self.customer(code), amount, term=term, **more)
 
     def _hold(self, code: str, kind: str) -> None:
         limits.place_hold(customer=self.customer(code), by=self.by, reason="look", cause=kind)
@@ -317,7 +317,8 @@ class Chance:
         return invoice.number, f"P{self._number('P')}", kind, acceptor, fate
 
     def _line(self) -> tuple[Any, ...]:
-        return self._code(), self.random.choice((100_00, 200_00, 400_00)), self.random.choice((0, 0, 3))
+        amount, begins_in = self.random.choice((100_00, 200_00, 400_00)), self.random.choice((0, 0, 3))
+        return self._code(), amount, begins_in, self.random.choice(("", "滚结", "滚结 2"))
 
     def _hold(self) -> tuple[Any, ...]:
         return self._code(), self.random.choice(("DELIVERY_STOP", "WARNING", "COLLECTION", "MANUAL"))

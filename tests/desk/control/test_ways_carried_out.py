@@ -1,17 +1,23 @@
 """What frees an order is done for real, and frees it; one unit less does not (semantics.md 3)."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import books
 from tests.books import DAY
-from tests.desk import money
+from tests.desk import deals, money
 from tests.site.visits import an_order
 from tests.site.visits import money as money_comes
+from xinheng.desk.cash import public as cash
 from xinheng.desk.control import public as control
 from xinheng.desk.control.models import Decision
+from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import public as receivables
+from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
+from xinheng.rules.road import Kind
 from xinheng.site import founding
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +93,57 @@ def test_raising_the_limit_or_cutting_the_order_to_what_it_says_frees_it():
     for amount, after in ((to + 1, "HELD"), (to, "APPROVED")):
         control.change_order(orders["B"], control.Change(amount=amount), on=DAY, by=founding.console())
         assert state(orders["B"]) == after
+
+
+def carry_out(pay, who, on, *, less=0):
+    """Pay what a way asks for, item by item and each in two parts; goods are invoiced first."""
+    for one in pay["items"]:
+        number = one["number"]
+        if one.get("goods"):
+            delivery = exposure.document(Kind.DELIVERY, number)
+            row = money.invoice_row(who, f"I-{number}", delivery.amount, on, delivery_number=number)
+            receivables.post_invoice(row, by=founding.console())
+            number = f"I-{number}"
+        for part in (one["amount"] - less, less):
+            if part:
+                receipt = cash.post_receipt(
+                    money.receipt_row(who, f"R-{number}-{part}", part, on), on=on, by=founding.console()
+                )
+                row = money.allocation_row(receipt.number, number, part, on)
+                receivables.allocate(row, receipt, on=on, by=founding.console())
+                yield
+
+
+@pytest.mark.covers("OC-002", "OC-018", "LM-010")
+@pytest.mark.parametrize(
+    ("term", "of_orders", "sent"),
+    [
+        ("30D", {"payment": "cod"}, ["O-1"]),
+        ("30D", {"payment": "cod"}, ["O-1", "O-2"]),
+        ("滚结", {}, ["O-1"]),
+        ("滚结", {}, ["O-1", "O-2"]),
+        ("滚结 2", {}, ["O-1", "O-2"]),
+        ("滚结 2", {}, ["", "O-2"]),
+        ("滚结", {}, ["", ""]),
+    ],
+)
+def test_goods_that_nobody_invoiced_are_invoiced_and_paid_as_it_says(term, of_orders, sent):
+    books.found()
+    deals.policy(deals.effect("cod_overdue", order="BLOCK"))
+    who, morning = books.customer("A"), DAY + timedelta(1)
+    books.line(who, 1_000_00, term=term)
+    for place, number in enumerate(sent):
+        if number:
+            deals.order(who, number, 40_00, DAY, **of_orders)
+        row = sales.DeliveryRow(
+            number=f"D-{place}", dated_on=DAY, currency="USD", amount=40_00, order_number=number, **money.of(who)
+        )
+        sales.record_deliveries(money.entry(), [row])
+    order = deals.checked(who, "O-9", 50_00, morning)
+    (pay,) = [one["PAY"] for one in ways(order) if set(one) == {"PAY"}]
+    assert all(one["goods"] for one in pay["items"])
+    steps = carry_out(pay, who, morning, less=1)
+    for _ in range(2 * len(pay["items"])):
+        assert state(order) == "HELD"
+        next(steps)
+    assert state(order) == "APPROVED"

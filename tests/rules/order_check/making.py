@@ -64,9 +64,11 @@ def facts(amount: int = 100, customer: HolderFacts | None = None, **more: Any) -
     return Facts(order=order, customer=customer or holder(), **given)
 
 
-def late(days: int, amount: int, nature: ItemNature = ItemNature.PLAIN, *, currency: str = "CNY") -> DueSum:
-    """What fell due so many days ago."""
-    return DueSum(ON - timedelta(days=days), currency, amount, nature)
+def late(
+    days: int, amount: int, nature: ItemNature = ItemNature.PLAIN, *, currency: str = "CNY", goods: int = 0
+) -> DueSum:
+    """What fell due so many days ago; ``goods`` of it are not invoiced yet."""
+    return DueSum(ON - timedelta(days=days), currency, amount, nature, goods)
 
 
 def item(number: str, days: int, amount: int, nature: ItemNature = ItemNature.PLAIN, **more: Any) -> OpenItem:

@@ -127,10 +127,12 @@ def dues(draw: st.DrawFn, currencies: Sequence[str]) -> tuple[tuple[DueSum, ...]
     )
     sums, items = [], []
     for place, (day, currency, nature) in enumerate(keys):
-        parts = draw(st.lists(AMOUNTS, max_size=3))
-        sums.append(DueSum(day, currency, sum(parts), nature))
-        for part, amount in enumerate(parts[: draw(st.integers(0, 3))], 1):
-            items.append(OpenItem(f"I{place}", day, currency, amount, part, nature, draw(st.sampled_from(("", "S1")))))
+        parts = draw(st.lists(st.tuples(AMOUNTS, st.booleans()), max_size=3))
+        goods = sum(amount for amount, delivered in parts if delivered)
+        sums.append(DueSum(day, currency, sum(amount for amount, _ in parts), nature, goods))
+        for part, (amount, delivered) in enumerate(parts[: draw(st.integers(0, 3))], 1):
+            sold = draw(st.sampled_from(("", "S1")))
+            items.append(OpenItem(f"I{place}", day, currency, amount, part, nature, sold, delivered))
     return tuple(sums), tuple(sorted(items, key=lambda one: (one.due_on, one.number, one.part)))
 
 

@@ -49,6 +49,29 @@ def test_instalments_of_one_number_are_one_batch():
     assert [one.amount for one in with_batches_due(holder(), parts, 1, ON).due] == [10]
 
 
+def goods(number):
+    return item(number, 0, 10, ROLLING, goods=True)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "most", "due", "of_goods"),
+    [
+        ([goods("A")], 1, ["A"], 10),
+        ([goods("A")], 2, [], 0),
+        ([goods("A"), goods("B")], 2, ["A"], 10),
+        ([*batches("A"), goods("B")], 2, ["A"], 0),
+        ([*batches("A"), goods("B")], 1, ["A", "B"], 10),
+        ([*batches("A"), goods("A")], 2, ["A"], 0),  # a delivery and an invoice may bear one number
+        ([*batches("A"), goods("A")], 1, ["A", "A"], 10),
+    ],
+)
+def test_goods_that_nobody_invoiced_yet_are_a_batch_as_their_invoice_will_be(waiting, most, due, of_goods):
+    found = with_batches_due(holder(), waiting, most, ON)
+    assert [one.number for one in found.items] == due
+    assert sum(one.amount for one in found.due) == 10 * len(due)
+    assert sum(one.goods for one in found.due) == of_goods
+
+
 def test_a_late_batch_is_counted_and_listed_once():
     owing = holder(due=(late(9, 10, ROLLING),), items=(item("A", 9, 10, ROLLING),))
     assert with_batches_due(owing, batches("A", days=9), 1, ON) == owing

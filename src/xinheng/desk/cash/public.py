@@ -26,7 +26,14 @@ from xinheng.desk.cash.receipts import (
     reverse_receipt,
     reverse_receipts,
 )
-from xinheng.desk.cash.reservations import drop_reservations, reserve, reserved_for, unreserved
+from xinheng.desk.cash.reservations import (
+    drop_reservations,
+    meant_for,
+    received_for_orders,
+    reserve,
+    reserved_for,
+    unreserved,
+)
 from xinheng.desk.cash.rows import InstrumentRow, ReceiptRow
 from xinheng.desk.cash.words import METHODS, PAPER_STATES, PAPER_TONES, PURPOSES
 
@@ -50,10 +57,12 @@ __all__ = [
     "earmarked",
     "endorse_instrument",
     "land_receipts",
+    "meant_for",
     "papers",
     "post_instrument",
     "post_receipt",
     "receipt_component",
+    "received_for_orders",
     "record_changes",
     "record_clearing",
     "record_instruments",

@@ -31,14 +31,38 @@ def reserved_for(order_id: int) -> int:
     return int(rows[0][0] or 0)
 
 
+def received_for_orders(account_ids: Collection[int]) -> dict[tuple[int, str, str], int]:
+    """Cleared money on account that names an order: (account, order's number, currency) → minor units.
+
+    Money that another order rests on is that order's.
+    """
+    rows = sql.fetch_in(
+        "SELECT p.document_id, p.account_id, d.order_number, p.currency, p.amount FROM exposure_position p "
+        f"JOIN exposure_document d ON d.id = p.document_id WHERE p.component = {int(Component.UNAPPLIED)} "
+        f"AND p.amount > 0 AND d.kind <> {int(Kind.CREDIT_NOTE)} AND NOT (d.order_number = '') "
+        "AND p.account_id IN ({values})",
+        sorted(account_ids),
+    )
+    taken: dict[int, int] = defaultdict(int)
+    if rows:
+        standing = _standing_on([row[0] for row in rows]).exclude(order__number=F("receipt__order_number"))
+        for receipt, amount, spent in standing.values_list("receipt_id", "amount", "spent"):
+            taken[receipt] += amount - spent
+    found: dict[tuple[int, str, str], int] = defaultdict(int)
+    for receipt, account, number, currency, amount in rows:
+        found[account, number, currency] += max(0, amount - taken[receipt])
+    return {key: amount for key, amount in found.items() if amount}
+
+
 def reserve(order: Document, amount: int) -> int:
-    """Let an order rest on free money, what was received for it first; how much of ``amount`` there was.
+    """Let an order rest on free money, what was received for it first, what was received for another order last; how
+    much of ``amount`` there was.
 
     What it rests on already counts.  The account is locked.
     """
     wanted = max(0, amount - reserved_for(order.pk))
     free = _free_money(order.account_id, order.currency)
-    free.sort(key=lambda one: one[0].order_number != order.number)  # earmarked first, else the oldest
+    free.sort(key=lambda one: meant_for(one[0].order_number, order.number))
     new = []
     for receipt, there in free:
         taken = min(there, wanted)
@@ -47,6 +71,11 @@ def reserve(order: Document, amount: int) -> int:
             wanted -= taken
     Reservation.objects.bulk_create(new)
     return amount - wanted
+
+
+def meant_for(named: str, number: str) -> int:
+    """How near money is to an order: 0 received for it, 1 for none, 2 for another one."""
+    return 0 if named == number else 2 if named else 1
 
 
 def drop_reservations(order_ids: Collection[int]) -> None:

@@ -1,8 +1,9 @@
 """Gathering what a credit check looks at, under the lock of whoever holds the limit.
 
 Sums come from the balances and the totals by due day, so a customer with a hundred thousand open items costs the same
-as one with ten; all of it is asked in one round trip, a second one only where debt is late or money is foreign.  What
-the checked order has reserved for itself is left out.
+as one with ten; all of it is asked in one round trip, a second one only where debt is late or money is foreign, more
+only where cash on delivery is late or orders settle by batches.  What the checked order has reserved for itself is left
+out.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any, Protocol
 
 from xinheng.base import sql
 from xinheng.desk.cash import public as cash
-from xinheng.desk.control import batches
+from xinheng.desk.control import batches, on_delivery
 from xinheng.desk.control.reading import Around, HoldNow, OrderNow, Place, Read, Sums
 from xinheng.desk.control.unpaid import salespeople
 from xinheng.desk.exposure import public as exposure
@@ -21,6 +22,7 @@ from xinheng.desk.limits import public as limits
 from xinheng.rules import terms
 from xinheng.rules.exposure import PaperSum
 from xinheng.rules.order_check import facts as seen
+from xinheng.rules.order_check.on_delivery import Received, with_goods_paid
 from xinheng.rules.order_check.rolling import batches_allowed, with_batches_due
 from xinheng.rules.policy import CheckPoint, ItemNature, Policy, ReasonCode
 from xinheng.rules.policy import Payment as PaymentCode
@@ -36,7 +38,9 @@ class Books(Protocol):
 
     def oldest(self, accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]: ...
 
-    def batches(self, accounts: Sequence[int], on: date) -> Sequence[seen.OpenItem]: ...
+    def batches(self, accounts: Sequence[int], on: date, *, unstated: bool) -> Sequence[seen.OpenItem]: ...
+
+    def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]: ...
 
     def prepaid(self, order: OrderNow) -> int: ...
 
@@ -53,8 +57,11 @@ class Present:
     def oldest(self, accounts: Sequence[int], on: date, count: int) -> tuple[seen.OpenItem, ...]:
         return oldest_items(accounts, on, count)
 
-    def batches(self, accounts: Sequence[int], on: date) -> Sequence[seen.OpenItem]:
-        return batches.open_batches(accounts, on)
+    def batches(self, accounts: Sequence[int], on: date, *, unstated: bool) -> Sequence[seen.OpenItem]:
+        return batches.open_batches(accounts, on, unstated=unstated)
+
+    def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]:
+        return [one for _, one in on_delivery.received(accounts, on)]
 
     def prepaid(self, order: OrderNow) -> int:
         return cash.unreserved(order.account_id, order.currency) + cash.reserved_for(order.id)
@@ -87,9 +94,13 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
     scope = own.entity_id if own else order.entity_id
     asked = _Asked(question, order, policy, books)
     customer = _holder(order.customer_code, own, around.customer_sums(scope, read.left_out), asked)
-    rolling = batches_allowed(_term(order, own or shared))
+    unstated = _unstated_term(order, own, shared)
+    rolling = batches_allowed(_term(order.term or unstated))
     if rolling:
-        waiting = books.batches(around.customer_sums(scope, read.left_out).owing, question.on)
+        owing = around.customer_sums(scope, read.left_out).owing
+        waiting = books.batches(owing, question.on, unstated=bool(batches_allowed(_term(unstated))))
+        if question.point is CheckPoint.INVOICE:  # what is invoiced has left already and is no batch before itself
+            waiting = [one for one in waiting if not one.goods]
         customer = with_batches_due(customer, waiting, rolling, question.on)
     return seen.Facts(
         point=question.point,
@@ -123,9 +134,16 @@ def _group(around: Around, line: limits.Line | None, asked: _Asked, left_out: Ma
     return _holder(asked.order.group_code, line, around.group_sums(line.entity_id if line else None, left_out), asked)
 
 
-def _term(order: OrderNow, line: limits.Line | None) -> terms.Term | None:
-    """What the order settles by: its own term, the line's, the one on the customer's file."""
-    code = order.term or (line.term if line else "") or order.customer_term
+def _unstated_term(order: OrderNow, *lines: limits.Line | None) -> str:
+    """What an order without a term of its own settles by, as its invoice will: the customer's line, its group's, the
+    term on the customer's file."""
+    for line in lines:
+        if line is not None and (line.term or line.term_days is not None):
+            return line.term or f"{line.term_days}D"
+    return order.customer_term
+
+
+def _term(code: str) -> terms.Term | None:
     return terms.parse_term(code) if code else None
 
 
@@ -167,7 +185,7 @@ def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked) -> s
     currencies = {*components, order.currency, *(one.currency for one in sums.due)} - {currency}
     rates = books.rates(on, currency) if currencies else {}
     late = [one for one in sums.due if one.due_on < on]
-    return seen.HolderFacts(
+    found = seen.HolderFacts(
         code=code,
         currency=currency,
         line=rule_line(line),
@@ -178,6 +196,9 @@ def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked) -> s
         initial_stock=sums.stock,
         rates={one: rates[one] for one in sorted(currencies) if one in rates},
     )
+    if any(one.nature is ItemNature.COD for one in late):
+        return with_goods_paid(found, books.received(sums.owing, on))
+    return found
 
 
 def rule_line(line: limits.Line | None) -> seen.Line:
@@ -208,7 +229,8 @@ def oldest_items(accounts: Sequence[int], on: date, count: int) -> tuple[seen.Op
         for account in accounts:
             params: list[Any] = [account, int(component), on, count]
             batch.add(
-                "SELECT d.id, d.number, p.due_on, p.currency, p.amount, d.part, d.nature FROM exposure_position p "
+                "SELECT d.id, d.number, p.due_on, p.currency, p.amount, d.part, d.nature, p.component "
+                "FROM exposure_position p "
                 "JOIN exposure_document d ON d.id = p.document_id WHERE p.account_id = %s AND p.component = %s "
                 "AND p.amount > 0 AND p.due_on < %s ORDER BY p.due_on, p.id LIMIT %s",
                 params,
@@ -216,8 +238,17 @@ def oldest_items(accounts: Sequence[int], on: date, count: int) -> tuple[seen.Op
     rows = [row for found in batch.run() for row in found]
     sold = salespeople(row[0] for row in rows if row[6] == ItemNature.COD.value)
     items = [
-        seen.OpenItem(number, sql.as_day(due_on), currency, amount, part, ItemNature(nature), sold.get(id, ""))
-        for id, number, due_on, currency, amount, part, nature in rows
+        seen.OpenItem(
+            number,
+            sql.as_day(due_on),
+            currency,
+            amount,
+            part,
+            ItemNature(nature),
+            sold.get(id, ""),
+            goods=component == Component.DELIVERED,
+        )
+        for id, number, due_on, currency, amount, part, nature, component in rows
     ]
     return tuple(sorted(items, key=lambda item: (item.due_on, item.number, item.part))[:count])
 

@@ -90,7 +90,7 @@ class Around:
     kept: list[date | None] = field(default_factory=list)
     owners: dict[int, tuple[int, int]] = field(default_factory=dict)  # account → (customer, entity)
     balances: dict[Place, int] = field(default_factory=dict)
-    due: list[tuple[int, date, str, str, int]] = field(default_factory=list)
+    due: list[tuple[int, date, str, str, Component, int]] = field(default_factory=list)
 
     def lines_of(self, holder: str, entity_id: int) -> list[limits.Line]:
         """The lines of the customer or the group that count towards an entity."""
@@ -129,14 +129,17 @@ class Around:
             if place in amounts:
                 amounts[place] -= amount
         sums: dict[tuple[date, str, str], int] = defaultdict(int)
+        goods: dict[tuple[date, str, str], int] = defaultdict(int)
         stock: dict[str, int] = defaultdict(int)
-        for account, due_on, currency, nature, amount in self.due:
+        for account, due_on, currency, nature, component, amount in self.due:
             if account in late:
                 sums[due_on, currency, nature] += amount
+                if component is Component.DELIVERED:
+                    goods[due_on, currency, nature] += amount
             if account in inside and nature == ItemNature.INITIAL_STOCK:
                 stock[currency] += amount
         due = tuple(
-            DueSum(day, currency, amount, ItemNature(nature))
+            DueSum(day, currency, amount, ItemNature(nature), goods.get((day, currency, nature), 0))
             for (day, currency, nature), amount in sorted(sums.items())
         )
         return Sums(accounts, owing, amounts, due, dict(stock))
@@ -225,7 +228,7 @@ def _ask_around(batch: sql.Batch, customer_id: int, group_id: int | None, on: da
         [holder],
     )
     batch.add(
-        "SELECT t.account_id, t.due_on, t.currency, t.nature, t.amount FROM exposure_account a "
+        "SELECT t.account_id, t.due_on, t.currency, t.nature, t.component, t.amount FROM exposure_account a "
         "JOIN customers_customer c ON c.id = a.customer_id JOIN exposure_duetotal t ON t.account_id = a.id "
         f"WHERE {whose} AND t.component IN (%s, %s) AND t.amount > 0 AND (t.due_on < %s OR t.nature IN (%s, %s))",
         [holder, int(Component.DELIVERED), int(Component.INVOICED), on, *_ALWAYS],
@@ -301,7 +304,10 @@ def _around(customer_id: int, rows: Sequence[Sequence[Row]]) -> Around:
         found.owners[account] = (customer, entity)
         if currency is not None:
             found.balances[account, currency, Component(component)] = amount
-    found.due = [(account, sql.as_day(day), currency, nature, amount) for account, day, currency, nature, amount in due]
+    found.due = [
+        (account, sql.as_day(day), currency, nature, Component(component), amount)
+        for account, day, currency, nature, component, amount in due
+    ]
     return found
 
 

@@ -1,20 +1,22 @@
 """Cash on delivery that was not paid when the goods came: whoever sold them answers for it (OC-018).
 
 Goods that cannot be paid for on arrival have to be taken back; unpaid on the day after they stand here by name until
-they are paid or taken back.
+they are paid or taken back.  What was received for their order pays them, invoiced or not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from xinheng.base.models import User
+from xinheng.desk.control import on_delivery
 from xinheng.desk.customers import public as customers
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Position
+from xinheng.rules.order_check.on_delivery import paid
 from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component, Kind
 
@@ -41,13 +43,21 @@ def cod_unpaid(on: date, *, user: User | None = None) -> list[CodUnpaid]:
         due_on__lt=on,
         document__nature=ItemNature.COD.value,
     ).select_related("document__account__customer", "document__entity")
-    found = [
-        CodUnpaid(
-            _answers(one.document), one.document.account.customer, one.document, one.due_on, one.currency, one.amount
-        )
-        for one in open_now
-    ]
+    covered = _paid({one.account_id for one in open_now}, on)
+    found = []
+    for one in open_now:
+        document, goods = one.document, one.component == Component.DELIVERED
+        amount = one.amount - covered.get((one.account_id, document.number, document.part, goods), 0)
+        if amount > 0:
+            whose = _answers(document), document.account.customer
+            found.append(CodUnpaid(*whose, document, one.due_on, one.currency, amount))
     return sorted(found, key=lambda one: (one.salesperson, one.due_on, one.document.number))
+
+
+def _paid(account_ids: Collection[int], on: date) -> dict[tuple[int, str, int, bool], int]:
+    """(account, number, part, whether goods) → what was received for it without being allocated."""
+    received = on_delivery.received(account_ids, on) if account_ids else []
+    return {(account, one.number, one.part, one.goods): one.amount for account, each in received for one in paid(each)}
 
 
 def salespeople(document_ids: Iterable[int]) -> dict[int, str]:

@@ -122,7 +122,8 @@ def step(one: Params) -> str:
 
 def _pay(params: Params) -> str:
     items = formats.listed(
-        _("%(amount)s on %(number)s") % {"amount": money(i["amount"], i["currency"]), "number": i["number"]}
+        (_("%(amount)s on %(number)s once it is invoiced") if i.get("goods") else _("%(amount)s on %(number)s"))
+        % {"amount": money(i["amount"], i["currency"]), "number": i["number"]}
         for i in params["items"]
     )
     total = sums(params["total"])

@@ -3,7 +3,7 @@
 Every way out is tried here before it is promised, and a property test tries it again.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -39,49 +39,65 @@ def apply_step(facts: Facts, step: Step) -> Facts:
 
 
 def _pay(facts: Facts, params: _Params) -> Facts:
-    """Money arrives and is allocated to the items named, the rest stays on account."""
+    """Goods that nobody has invoiced yet are, money arrives and is allocated to the items named, the rest stays on
+    account."""
     by_group = params["holder"] == HolderKind.GROUP
     paid = [_item(one) for one in params["items"]] + [_item({"number": "", **one}) for one in params["due"]]
-    allocated: dict[str, int] = {}
-    for one in paid:
-        allocated[one.currency] = allocated.get(one.currency, 0) + one.amount
     on_account = params["on_account"]
     group = facts.group
     if group is not None:
-        group = _stock_paid(_money_in(group, allocated, on_account), paid)
+        group = _stock_paid(_money_in(group, paid, on_account), paid)
         if by_group:
-            return replace(facts, group=_paid(group, paid))
-    customer = _stock_paid(_paid(_money_in(facts.customer, allocated, on_account), paid), paid)
+            return replace(facts, group=paid_off(group, paid))
+    customer = _stock_paid(paid_off(_money_in(facts.customer, paid, on_account), paid), paid)
     money = facts.prepaid_money + on_account.get(facts.order.currency, 0)
     return replace(facts, customer=customer, group=group, prepaid_money=money)
 
 
 def _item(one: _Params) -> OpenItem:
     due_on, nature = date.fromisoformat(one["due_on"]), ItemNature(one["nature"])
-    return OpenItem(one["number"], due_on, one["currency"], one["amount"], one.get("part", 1), nature)
+    goods = one.get("goods", False)
+    return OpenItem(one["number"], due_on, one["currency"], one["amount"], one.get("part", 1), nature, goods=goods)
 
 
-def _money_in(holder: HolderFacts, allocated: Mapping[str, int], on_account: Mapping[str, int]) -> HolderFacts:
+def _money_in(holder: HolderFacts, paid: Iterable[OpenItem], on_account: Mapping[str, int]) -> HolderFacts:
     components = dict(holder.components)
-    for currency in {**allocated, **on_account}:
+    for currency in {**{one.currency: None for one in paid}, **on_account}:
         before = components.get(currency, Components())
-        settled = min(before.invoiced, allocated.get(currency, 0))
-        kept = allocated.get(currency, 0) - settled + on_account.get(currency, 0)
-        components[currency] = replace(before, invoiced=before.invoiced - settled, unapplied=before.unapplied + kept)
+        money, kept = _by_place(one for one in paid if one.currency == currency), on_account.get(currency, 0)
+        settled = {name: min(getattr(before, name), amount) for name, amount in money.items()}
+        stands = {name: getattr(before, name) - amount for name, amount in settled.items()}
+        kept += sum(money.values()) - sum(settled.values())
+        components[currency] = replace(before, unapplied=before.unapplied + kept, **stands)
     return replace(holder, components=components)
 
 
-def _paid(holder: HolderFacts, paid: list[OpenItem]) -> HolderFacts:
-    """Take payments off the sums by due day, and off the items listed."""
-    off_sums: dict[tuple[date, str, ItemNature], int] = {}
-    off_items: dict[tuple[str, int], int] = {}
+def _by_place(paid: Iterable[OpenItem]) -> dict[str, int]:
+    """How much of a payment goes to invoices, and how much to goods that are invoiced for it."""
+    money = {"invoiced": 0, "delivered": 0}
     for one in paid:
-        key = (one.due_on, one.currency, one.nature)
+        money["delivered" if one.goods else "invoiced"] += one.amount
+    return money
+
+
+def paid_off(holder: HolderFacts, paid: Sequence[OpenItem]) -> HolderFacts:
+    """The holder with payments taken off the sums by due day, and off the items listed."""
+    off_sums: dict[tuple[date, str, ItemNature], int] = {}
+    off_goods: dict[tuple[date, str, ItemNature], int] = {}
+    off_items: dict[tuple[str, int, bool], int] = {}
+    for one in paid:
+        key, item = key_of(one), _name(one)
         off_sums[key] = off_sums.get(key, 0) + one.amount
-        off_items[one.number, one.part] = off_items.get((one.number, one.part), 0) + one.amount
+        off_goods[key] = off_goods.get(key, 0) + one.amount * one.goods
+        off_items[item] = off_items.get(item, 0) + one.amount
     due = _left(holder.due, lambda one: off_sums.get(key_of(one), 0))
-    items = _left(holder.items, lambda one: off_items.get((one.number, one.part), 0))
-    return replace(holder, due=due, items=items)
+    due = tuple(replace(one, goods=max(0, one.goods - off_goods.get(key_of(one), 0))) for one in due)
+    return replace(holder, due=due, items=_left(holder.items, lambda one: off_items.get(_name(one), 0)))
+
+
+def _name(one: OpenItem) -> tuple[str, int, bool]:
+    """What tells an item from others; a delivery and an invoice may bear one number."""
+    return one.number, one.part, one.goods
 
 
 def _left[Open: (DueSum, OpenItem)](ones: Iterable[Open], paid_off: Callable[[Open], int]) -> tuple[Open, ...]:
@@ -94,7 +110,7 @@ def _left[Open: (DueSum, OpenItem)](ones: Iterable[Open], paid_off: Callable[[Op
     return tuple(left)
 
 
-def _stock_paid(holder: HolderFacts, paid: list[OpenItem]) -> HolderFacts:
+def _stock_paid(holder: HolderFacts, paid: Iterable[OpenItem]) -> HolderFacts:
     """铺底 that has been paid can no longer be carried by its own line."""
     unpaid = dict(holder.initial_stock)
     for one in paid:
@@ -110,9 +126,9 @@ def key_of(one: DueSum | OpenItem) -> tuple[date, str, ItemNature]:
 
 def _prepay(facts: Facts, params: _Params) -> Facts:
     money = {params["currency"]: params["amount"]}
-    group = None if facts.group is None else _money_in(facts.group, {}, money)
+    group = None if facts.group is None else _money_in(facts.group, (), money)
     paid_in = facts.prepaid_money + params["amount"]
-    return replace(facts, customer=_money_in(facts.customer, {}, money), group=group, prepaid_money=paid_in)
+    return replace(facts, customer=_money_in(facts.customer, (), money), group=group, prepaid_money=paid_in)
 
 
 def _on_line(facts: Facts, params: _Params, **values: Any) -> Facts:

@@ -66,19 +66,24 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class DueSum:
-    """All open amounts of one holder that fall due on one day, in one currency, of one nature."""
+    """All open amounts of one holder that fall due on one day, in one currency, of one nature.
+
+    ``goods`` of it are delivered and not invoiced yet: money settles them once they are.
+    """
 
     due_on: date
     currency: str
     amount: int
     nature: ItemNature = ItemNature.PLAIN
+    goods: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
     """One open item, listed so that people see what to pay; it is part of a DueSum when it is due.
 
-    ``salesperson`` sold it: cash on delivery that was not paid stands against that person.
+    ``salesperson`` sold it: cash on delivery that was not paid stands against that person.  ``goods`` are a delivery of
+    that number which is not invoiced yet.
     """
 
     number: str
@@ -88,6 +93,7 @@ class OpenItem:
     part: int = 1
     nature: ItemNature = ItemNature.PLAIN
     salesperson: str = ""
+    goods: bool = False
 
 
 @dataclass(frozen=True, slots=True)

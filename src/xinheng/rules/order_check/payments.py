@@ -1,7 +1,8 @@
 """Which money would free a held order: overdue sums to be paid, what else to pay down, what a limit leaves room for.
 
 People are told invoices, not totals: a payment names the listed items it goes to, oldest first, then what else is due
-by day, and only the rest as money on account.  Late invoices are asked for whole; where a bound lets some of them stand
+by day, and only the rest as money on account.  Goods that nobody has invoiced yet are marked, for money can settle
+them only once they are.  Late invoices are asked for whole; where a bound lets some of them stand
 or a limit is exceeded, the last one only up to what is needed.  Disputed items, retention money and initial stock are
 not asked for before they are late.
 """
@@ -118,24 +119,31 @@ def _pay_sums(kind: HolderKind, holder: HolderFacts, sums: list[DueSum]) -> Step
     """Pay sums: their listed items by number, the rest of each by its due day."""
     items, rest = [], []
     for one in sums:
-        left = one.amount
+        left, goods = one.amount, one.goods
         for item in holder.items:
             taken = min(left, item.amount) if key_of(item) == key_of(one) else 0
             if taken > 0:
-                items.append(_asked(item, taken))
+                items.append(_asked(item, taken, goods=item.goods))
                 left -= taken
-        if left:
-            rest.append(_asked(one, left))
+                goods -= taken if item.goods else 0
+        goods = max(0, min(goods, left))
+        rest += [
+            _asked(one, amount, goods=delivered)
+            for amount, delivered in ((left - goods, False), (goods, True))
+            if amount
+        ]
     return pay_step(kind, items, rest, {})
 
 
-def _asked(one: OpenItem | DueSum, amount: int) -> dict[str, Plain]:
+def _asked(one: OpenItem | DueSum, amount: int, *, goods: bool) -> dict[str, Plain]:
     asked: dict[str, Plain] = {
         "due_on": one.due_on.isoformat(),
         "currency": one.currency,
         "nature": one.nature,
         "amount": amount,
     }
+    if goods:
+        asked["goods"] = True
     return {"number": one.number, "part": one.part, **asked} if isinstance(one, OpenItem) else asked
 
 
@@ -161,7 +169,7 @@ def pay_down(case: Case, excesses: Mapping[HolderKind, Fraction]) -> Step | None
             each = unit(item.currency, holder)
             if left >= 0 and each and item.amount > 0 and item.nature in _ASKED:
                 taken = min(item.amount, floor(left / each) + 1)
-                items.append(_asked(item, taken))
+                items.append(_asked(item, taken, goods=item.goods))
                 left -= taken * each
         on_account = {holder.currency: floor(left) + 1} if left >= 0 else {}
         return pay_step(HolderKind.CUSTOMER, items, [], on_account)

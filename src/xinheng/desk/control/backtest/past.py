@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from xinheng.desk.control.backtest.events import Held, Kept, LineSet, Moved, Paper
 from xinheng.desk.control.backtest.happened import Story
+from xinheng.desk.control.batches import is_batch
 from xinheng.desk.control.reading import Around, OrderNow, Place, Read
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits.public import Line
@@ -21,6 +22,8 @@ from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component, Kind
 
 State = Order.State
+#: What settles by batches, or may when it is invoiced.
+_BATCHES = {(Component.INVOICED, ItemNature.ROLLING), (Component.DELIVERED, ItemNature.PLAIN)}
 #: (entity, account, currency, what it is, number)
 _Key = tuple[int, int, str, Kind, str]
 
@@ -70,8 +73,9 @@ class Past:
         self.orders: dict[int, OrderPast] = {}
         self.money: dict[road.Place, int] = defaultdict(int)
         self.balances: dict[Place, int] = defaultdict(int)
-        self.due: dict[tuple[int, date, str, str], int] = defaultdict(int)
-        self.batches: dict[int, int] = defaultdict(int)  # what is open of the invoices that settle by batches
+        self.due: dict[tuple[int, date, str, str, Component], int] = defaultdict(int)
+        self.batches: dict[road.Place, int] = defaultdict(int)  # open invoices that settle by batches, and open goods
+        self.cod: dict[road.Place, int] = defaultdict(int)  # what should have been paid on delivery
         self.lines: dict[int, Line] = {}
         self.holds: dict[int, Held] = {}
         self.kept: dict[int, Kept] = {}
@@ -222,14 +226,33 @@ class Past:
 
     # Inside
 
-    def open_batches(self, accounts: Collection[int], on: date) -> list[OpenItem]:
-        """The open invoices that settle by batches, oldest first."""
-        papers = [self.known[id] for id, amount in self.batches.items() if amount > 0]
-        return [
-            OpenItem(one.number, one.due_on or on, one.currency, self.batches[one.id], one.part, ItemNature.ROLLING)
-            for one in sorted(papers, key=lambda one: (one.dated_on, one.id))
-            if one.account_id in accounts
-        ]
+    def open_batches(self, accounts: Collection[int], on: date, *, unstated: bool) -> list[OpenItem]:
+        """The open invoices that settle by batches and goods that will be invoiced so, oldest first."""
+        found = []
+        for (id, component), amount in self.batches.items():
+            paper, goods = self.known[id], component is Component.DELIVERED
+            if amount <= 0 or paper.account_id not in accounts or (goods and not self._is_batch(paper, unstated)):
+                continue
+            due_on = on if goods or paper.due_on is None else paper.due_on
+            item = OpenItem(paper.number, due_on, paper.currency, amount, paper.part, ItemNature.ROLLING, goods=goods)
+            found.append((paper.dated_on, id, item))
+        return [one for _, _, one in sorted(found, key=lambda one: one[:2])]
+
+    def on_delivery(self, on: date) -> dict[tuple[int, int, str], list[OpenItem]]:
+        """(account, order, currency) → what should have been paid on delivery before a day."""
+        owed: dict[tuple[int, int, str], list[OpenItem]] = defaultdict(list)
+        for (id, component), amount in self.cod.items():
+            one, goods, order = self.known[id], component is Component.DELIVERED, self.order_of(id)
+            if amount > 0 and order is not None and one.due_on is not None and one.due_on < on:
+                item = OpenItem(one.number, one.due_on, one.currency, amount, one.part, ItemNature.COD, goods=goods)
+                owed[one.account_id, order, one.currency].append(item)
+        return owed
+
+    def _is_batch(self, goods: Paper, unstated: bool) -> bool:
+        order = self.orders.get(self.numbers.get((goods.entity_id, goods.order), 0))
+        if order is None or (order.paper.account_id, order.paper.currency) != (goods.account_id, goods.currency):
+            return is_batch(None, None, unstated=unstated)
+        return is_batch(order.term, order.payment, unstated=unstated)
 
     def _around(self, customer: int) -> Around:
         mine = {customer, None}
@@ -304,6 +327,8 @@ class Past:
             self.balances[account, currency, component] += delta
         paper = self.known[id]
         if component in exposure.DUE and paper.due_on is not None:
-            self.due[account, paper.due_on, currency, paper.nature] += delta
-        if component is Component.INVOICED and paper.nature == ItemNature.ROLLING:
-            self.batches[id] += delta
+            self.due[account, paper.due_on, currency, paper.nature, component] += delta
+        if component in exposure.DUE and paper.nature == ItemNature.COD:
+            self.cod[place] += delta
+        if (component, paper.nature) in _BATCHES:
+            self.batches[place] += delta

@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from xinheng.desk.cash import public as cash
 from xinheng.desk.control.backtest.events import Allocated, Paper
 from xinheng.desk.control.backtest.past import Past
+from xinheng.rules.order_check.on_delivery import Received
 from xinheng.rules.road import Component, Kind
 
 
@@ -36,12 +39,26 @@ class Purse:
         paper = self.past.known[order]
         return sum(free for _, free in self._free(paper.account_id, paper.currency)) + self._reserved_for(order)
 
+    def received(self, accounts: Collection[int], on: date) -> list[Received]:
+        """What came in for orders and settles nothing yet, and what these should have paid on delivery before a day."""
+        money: dict[tuple[int, int, str], int] = defaultdict(int)
+        for (id, component), there in self.past.money.items():
+            paper = self.past.known[id]
+            if component is not Component.UNAPPLIED or paper.account_id not in accounts:
+                continue
+            order = self.past.order_of(id)
+            if order is not None and paper.kind is not Kind.CREDIT_NOTE:
+                others = sum(one.left for one in self._standing(id) if one.order != order)
+                money[paper.account_id, order, paper.currency] += max(0, there - others)
+        owed = self.past.on_delivery(on)
+        return [Received(tuple(owed[key]), there) for key, there in money.items() if there and key in owed]
+
     def reserve(self, order: int, amount: int) -> None:
-        """Let an order rest on free money, what was received for it first."""
+        """Let an order rest on free money, what was received for it first, for another order last."""
         paper = self.past.known[order]
         wanted = max(0, amount - self._reserved_for(order))
         free = self._free(paper.account_id, paper.currency)
-        free.sort(key=lambda one: one[0].order != paper.number)
+        free.sort(key=lambda one: cash.meant_for(one[0].order, paper.number))
         for receipt, there in free:
             taken = min(there, wanted)
             if taken:

@@ -19,6 +19,7 @@ from xinheng.rules import order_check
 from xinheng.rules.exposure import PaperSum
 from xinheng.rules.order_check.facts import OpenItem
 from xinheng.rules.order_check.judge import judge
+from xinheng.rules.order_check.on_delivery import Received
 from xinheng.rules.policy import CheckPoint, Policy
 
 State = Order.State
@@ -140,8 +141,11 @@ class _Books:
         """Which invoices to pay is no matter here."""
         return ()
 
-    def batches(self, accounts: Sequence[int], on: date) -> Sequence[OpenItem]:
-        return self.past.open_batches(accounts, on)
+    def batches(self, accounts: Sequence[int], on: date, *, unstated: bool) -> Sequence[OpenItem]:
+        return self.past.open_batches(accounts, on, unstated=unstated)
+
+    def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]:
+        return self.purse.received(accounts, on)
 
     def prepaid(self, order: OrderNow) -> int:
         return self.purse.prepaid(order.id)
