@@ -21,6 +21,7 @@ PAGES = {
     "its audit trail": ("/customers/5/audit/", "gm", "指纹", "Fingerprint"),
     "held orders": ("/control/held/", "fm", "放行条件", "What frees it"),
     "one order": ("/control/orders/number/SO-1006", "fm", "逐条规则", "Rule by rule"),
+    "inbox": ("/inbox/", "fm", "订单待审", "Order held"),
     "orders": ("/control/orders/", "fm", "SO-1001", "SO-1001"),
     "breaches": ("/control/breaches/", "fm", "目前没有欠款违约", "Nobody is in breach"),
     "shipped unreleased": ("/control/unreleased/", "fm", "责任人", "Who answers for it"),

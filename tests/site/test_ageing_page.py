@@ -48,6 +48,13 @@ def test_overdue_stands_in_a_column_that_opens_what_is_overdue(debts, manager):
     assert ">NEW<" in read(client, ITEMS, due_from="2026-04-01", due_until="2026-04-05")
 
 
+def test_a_day_to_come_is_aged_as_that_day(debts, manager):
+    """What will be overdue at the end of April, as things stand."""
+    page = read(browse(manager), AGEING, as_of="2026-04-30")
+    assert "100 %" in words(page) or "100%" in words(page)
+    assert "due_until=2026-04-29" in page
+
+
 def test_by_issue_date_nothing_is_called_overdue(debts, manager):
     said = read(browse(manager), AGEING, by="issue", rows="branch")
     assert 'sort=overdue"' not in said

@@ -157,6 +157,14 @@ def test_exposure_has_the_shape_every_door_has(run, acme):
         assert words.lower() in run("exposure", "A", lang=lang).out.lower()
 
 
+def test_exposure_is_as_of_the_business_date_unless_a_day_is_said(run, acme):
+    later = DAY + timedelta(days=10)
+    money.invoice(acme, "I1", 60_00)
+    money.invoice(acme, "I2", 40_00, on=later)
+    for words, invoiced in (((), "60.00"), (("--as-of", later.isoformat()), "100.00")):
+        assert run("exposure", "A", *words, "--json").json["components"]["invoiced"] == invoiced
+
+
 @pytest.mark.covers("OC-010", "OC-011")
 def test_a_breach_is_listed_and_decided_by_those_whom_the_policy_names(run, acme):
     run("line", "set", "A", "100")

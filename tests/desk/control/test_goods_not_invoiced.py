@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from tests import books
 from tests.books import DAY
@@ -112,7 +113,8 @@ class TestRollingSettlement:
         goods(who, "D2", 1)
         order = deals.checked(who, "O-1", 50)
         assert asked(order) == {"D1": (100, True)}
-        assert "on D1 once it is invoiced" in free(deals.last(order).outcome["frees"][0])
+        with translation.override("en"):
+            assert "on D1 once it is invoiced" in free(deals.last(order).outcome["frees"][0])
         row = money.invoice_row(who, "I1", 100, delivery_number="D1")
         receivables.post_invoice(row, by=founding.console())
         deals.check(order)

@@ -26,8 +26,8 @@ class InboxTable(Table):
     """What happened, to whom, when; whoever may see decisions reads why."""
 
     choose = ChooseColumn(label=_said)
-    kind = ChipColumn(pgettext_lazy("notice", "What happened"), tones=TONES, words=KINDS)
     said = Column(pgettext_lazy("notice", "Notice"), empty_values=(), orderable=False, css="main wide")
+    kind = ChipColumn(pgettext_lazy("notice", "What happened"), tones=TONES, words=KINDS)
     customer = Column(pgettext_lazy("customer", "Customer"), empty_values=(), orderable=False)
     at = Column(pgettext_lazy("notice", "When"))
 

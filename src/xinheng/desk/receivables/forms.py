@@ -128,7 +128,7 @@ class AgeingForm(forms.Form):
             seen_by=reader,
         )
         as_of = chosen["as_of"]
-        moment = Moment() if as_of >= self.today else Moment(as_of)
+        moment = Moment() if as_of == self.today else Moment(as_of)
         if chosen["what"] == GOODS_WANTED:
             return Ask(moment, By.ISSUE, chosen["bounds"], scope, GOODS)
         by = By.DUE if chosen["by"] == FIFO else By(chosen["by"])

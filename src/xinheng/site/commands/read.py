@@ -60,7 +60,7 @@ def _wide(text: str) -> str:
 
 
 def _moment(as_of: str | None, known_on: str | None) -> Moment:
-    return Moment(read_date(as_of) if as_of else None, read_moment(known_on))
+    return Moment(read_date(as_of), read_moment(known_on))
 
 
 @click.command()
