@@ -110,6 +110,17 @@ def test_cash_on_delivery_that_was_invoiced_stays_due_on_arrival(acme):
     assert control.cod_unpaid(DAY + timedelta(2)) == []
 
 
+@pytest.mark.covers("OC-018")
+@pytest.mark.parametrize("named", [{"delivery_number": "O-D1"}, {"order_number": "O"}])
+def test_an_invoice_that_comes_later_gives_cash_on_delivery_no_more_time(acme, named):
+    one = deals.checked(acme, "O", 40_00, payment="cod")
+    assert deals.ship(one).number == "O-D1"
+    later = DAY + timedelta(9)
+    money.invoice(acme, "I", 40_00, later, **named)
+    (found,) = control.cod_unpaid(later)
+    assert (found.document.number, found.due_on) == ("I", DAY)
+
+
 def test_goods_taken_back_are_owed_by_nobody(acme):
     one = deals.checked(acme, "O", 40_00, payment="cod")
     delivery = deals.ship(one)

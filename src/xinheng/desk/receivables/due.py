@@ -121,8 +121,9 @@ def _learn_lines(known: _Known, account_ids: set[int]) -> None:
 def _derived(row: InvoiceRow, known: _Known, calendar: list[WorkingCalendar]) -> list[InvoiceRow]:
     delivery = known.deliveries.get((row.entity_id, row.delivery_number))
     order_key = (row.entity_id, row.order_number or (delivery.order_number if delivery else ""))
+    sent = [delivery] if delivery else known.sent.get((row.entity_id, row.account_id, row.order_number))
     if order_key in known.cod:
-        arrived = delivery.dated_on if delivery else row.issued_on
+        arrived = sent[-1].dated_on if sent else row.issued_on
         cash = {"due_on": row.due_on or arrived, "nature": row.nature or ItemNature.COD.value}
         return [replace(row, part=row.part or 1, **cash)]
     code = row.term or _agreed(row, order_key, known)
@@ -131,7 +132,6 @@ def _derived(row: InvoiceRow, known: _Known, calendar: list[WorkingCalendar]) ->
     if not code:
         return [replace(row, part=row.part or 1, due_on=row.issued_on)]
     term = terms.parse_term(code)
-    sent = [delivery] if delivery else known.sent.get((row.entity_id, row.account_id, row.order_number))
     days = {Base.INVOICE: row.issued_on} | ({Base.DELIVERY: sent[-1].dated_on} if sent else {})
     days |= happened(known.said, _key(row), _goods(row, known))
     if Mode.FLOAT in term.modes and (end := _stock_end(row, known)):
