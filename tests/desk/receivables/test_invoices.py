@@ -66,13 +66,20 @@ def test_what_was_sold_cash_on_delivery_is_due_the_day_the_goods_arrive(acme):
     row = sales.OrderRow(number="S1", dated_on=DAY, currency="USD", amount=10_00, payment="cod", **money.of(acme))
     sales.record_orders(money.entry(), [row], opening=True)
     books.add(books.document(acme, Kind.DELIVERY, "D1", 10_00, DAY + timedelta(1), order_number="S1"))
-    issued = DAY + timedelta(4)
+    issued, arrived = DAY + timedelta(4), DAY + timedelta(1)
     by_delivery = money.invoice(acme, "I1", 6_00, issued, delivery_number="D1")
     by_order = money.invoice(acme, "I2", 4_00, issued, order_number="S1")
-    assert (by_delivery.due_on, by_delivery.nature) == (DAY + timedelta(1), "COD")
-    assert (by_order.due_on, by_order.nature) == (issued, "COD")
+    assert (by_delivery.due_on, by_delivery.nature) == (arrived, "COD")
+    assert (by_order.due_on, by_order.nature) == (arrived, "COD")
     natures = DueTotal.objects.filter(amount__gt=0).values_list("due_on", "nature", "amount")
-    assert sorted(natures) == [(DAY + timedelta(1), "COD", 6_00), (issued, "COD", 4_00)]
+    assert sorted(natures) == [(arrived, "COD", 10_00)]
+
+
+def test_an_invoice_ahead_of_its_cash_on_delivery_goods_is_due_when_it_is_written(acme):
+    row = sales.OrderRow(number="S1", dated_on=DAY, currency="USD", amount=10_00, payment="cod", **money.of(acme))
+    sales.record_orders(money.entry(), [row], opening=True)
+    made = money.invoice(acme, "I1", 10_00, DAY + timedelta(4), order_number="S1")
+    assert (made.due_on, made.nature) == (DAY + timedelta(4), "COD")
 
 
 def test_a_term_nobody_can_read_is_refused(acme):
