@@ -225,3 +225,12 @@ def test_what_concerns_a_group_reaches_whoever_sees_a_member(acme, people):
     tell(News(NoticeKind.BREACH_BEGAN, "breach:1", group_id=member.group_id))
     assert kinds(people["other"]) == ["BREACH_BEGAN"]
     assert kinds(people["seller"]) == []
+
+
+def test_as_many_as_a_file_brings_are_told_at_once(acme, people):
+    """More than one statement may hold: what is newest about each of them still settles what was said before."""
+    many = [News(NoticeKind.SHIPPED_UNRELEASED, f"delivery:{n}", acme.pk, data={"count": 1}) for n in range(33_000)]
+    with together():
+        tell(*many)
+        tell(*many)
+    assert (Notice.objects.count(), Notice.objects.filter(settled_at=None).count()) == (66_000, 33_000)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from xinheng.base import formats
 from xinheng.desk.control.models import Breach
@@ -75,20 +75,15 @@ ORDER_HELD = Voice(
     said=lambda notice: _("Order %(number)s is held.") % notice.data,
     why=_reasons,
     address=_order,
-    many=lambda number: (
-        ngettext("%(number)s order is held.", "%(number)s orders are held.", number) % {"number": formats.count(number)}
-    ),
+    many=ngettext_lazy("%(number)s order is held.", "%(number)s orders are held.", "count"),
     list_address=_held,
 )
 GOODS_STOPPED = Voice(
     said=lambda notice: _("The goods of order %(number)s must not leave.") % notice.data,
     why=_reasons,
     address=_order,
-    many=lambda number: (
-        ngettext(
-            "The goods of %(number)s order must not leave.", "The goods of %(number)s orders must not leave.", number
-        )
-        % {"number": formats.count(number)}
+    many=ngettext_lazy(
+        "The goods of %(number)s order must not leave.", "The goods of %(number)s orders must not leave.", "count"
     ),
     list_address=_held,
 )
@@ -99,53 +94,40 @@ RELEASE_ASKED = Voice(
     ),
     why=_words,
     address=_order,
-    many=lambda number: (
-        ngettext(
-            "Your signature is asked for: %(number)s order.", "Your signature is asked for: %(number)s orders.", number
-        )
-        % {"number": formats.count(number)}
+    many=ngettext_lazy(
+        "Your signature is asked for: %(number)s order.", "Your signature is asked for: %(number)s orders.", "count"
     ),
     list_address=_held,
 )
 ORDER_FREED = Voice(
     said=lambda notice: _("Order %(number)s is free now.") % notice.data,
     address=_order,
-    many=lambda number: (
-        ngettext("%(number)s order is free now.", "%(number)s orders are free now.", number)
-        % {"number": formats.count(number)}
-    ),
+    many=ngettext_lazy("%(number)s order is free now.", "%(number)s orders are free now.", "count"),
     list_address=lambda: reverse("control:orders"),
 )
 ORDER_REJECTED = Voice(
     said=lambda notice: _("Order %(number)s is rejected.") % notice.data,
     why=_words,
     address=_order,
-    many=lambda number: (
-        ngettext("%(number)s order is rejected.", "%(number)s orders are rejected.", number)
-        % {"number": formats.count(number)}
-    ),
+    many=ngettext_lazy("%(number)s order is rejected.", "%(number)s orders are rejected.", "count"),
     list_address=lambda: f"{reverse('control:orders')}?state=REJECTED",
 )
 BREACH_BEGAN = Voice(
     said=lambda notice: _("In breach: deliveries are stopped."),
     why=_reasons,
     address=_breach,
-    many=lambda number: (
-        ngettext(
-            "%(number)s customer is in breach, deliveries are stopped.",
-            "%(number)s customers are in breach, deliveries are stopped.",
-            number,
-        )
-        % {"number": formats.count(number)}
+    many=ngettext_lazy(
+        "%(number)s customer is in breach, deliveries are stopped.",
+        "%(number)s customers are in breach, deliveries are stopped.",
+        "count",
     ),
     list_address=_breaches,
 )
 BREACH_ENDED = Voice(
     said=lambda notice: _("No longer in breach: deliveries go on."),
     address=_breach,
-    many=lambda number: (
-        ngettext("%(number)s customer is no longer in breach.", "%(number)s customers are no longer in breach.", number)
-        % {"number": formats.count(number)}
+    many=ngettext_lazy(
+        "%(number)s customer is no longer in breach.", "%(number)s customers are no longer in breach.", "count"
     ),
     list_address=lambda: f"{_breaches()}?state=ended",
 )

@@ -5,9 +5,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
-from xinheng.base import formats
 from xinheng.desk.limits.models import Hold
 from xinheng.desk.limits.words import HOLD_CAUSES
 from xinheng.desk.notices.public import Notice, Voice
@@ -35,19 +34,13 @@ HOLD_PLACED = Voice(
     said=_placed,
     why=_why,
     address=_holder,
-    many=lambda number: (
-        ngettext("%(number)s customer is frozen.", "%(number)s customers are frozen.", number)
-        % {"number": formats.count(number)}
-    ),
+    many=ngettext_lazy("%(number)s customer is frozen.", "%(number)s customers are frozen.", "count"),
     list_address=lambda: reverse("customers"),
 )
 HOLD_LIFTED = Voice(
     said=lambda notice: _("The hold is lifted."),
     why=lambda notice: notice.data["reason"],
     address=_holder,
-    many=lambda number: (
-        ngettext("%(number)s hold is lifted.", "%(number)s holds are lifted.", number)
-        % {"number": formats.count(number)}
-    ),
+    many=ngettext_lazy("%(number)s hold is lifted.", "%(number)s holds are lifted.", "count"),
     list_address=lambda: reverse("customers"),
 )

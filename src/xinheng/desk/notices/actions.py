@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import batched
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from xinheng.desk.notices.models import Notice, Seen
 from xinheng.desk.notices.queries import TOGETHER_MAX, inbox, unread
 from xinheng.rules.policy import NoticeKind, Policy
 
+#: Things named in one statement: both engines bound what it may hold.
+_AT_ONCE = 5_000
 _bundle: ContextVar[UUID | None] = ContextVar("bundle", default=None)
 _COLUMNS = ("kind", "subject", "customer_id", "group_id", "told", "data", '"on"', "at", "by_id", "bundle")
 
@@ -81,27 +84,24 @@ def tell_people(
         for one in told
         if (roles := one.roles or policy.notices.told.get(one.kind, ()))
     ]
-    settle((one.subject for one in told if one.newest), at=at, batch=batch)
+    to = batch or sql.Batch()
+    settle((one.subject for one in told if one.newest), at=at, batch=to)
     if rows:
-        _do(batch, lambda to: to.insert("notices_notice", _COLUMNS, rows))
+        to.insert("notices_notice", _COLUMNS, rows)
+    if batch is None:
+        to.run()
 
 
 def settle(subjects: Iterable[str], *, at: datetime | None = None, batch: sql.Batch | None = None) -> None:
     """What was said of these things no longer stands: it stays in the list and stops counting as unread."""
-    listed = sorted(set(subjects))
-    if listed:
-        places = ",".join(["%s"] * len(listed))
-        statement = f"UPDATE notices_notice SET settled_at = %s WHERE settled_at IS NULL AND subject IN ({places})"
-        _do(batch, lambda to: to.add(statement, [at or clock.now(), *listed]))
-
-
-def _do(batch: sql.Batch | None, what: Any) -> None:
-    if batch is not None:
-        what(batch)
-        return
-    own = sql.Batch()
-    what(own)
-    own.run()
+    to, at = batch or sql.Batch(), at or clock.now()
+    for some in batched(sorted(set(subjects)), _AT_ONCE):
+        places = ",".join(["%s"] * len(some))
+        to.add(
+            f"UPDATE notices_notice SET settled_at = %s WHERE settled_at IS NULL AND subject IN ({places})", [at, *some]
+        )
+    if batch is None:
+        to.run()
 
 
 def mark_seen(user: User, chosen: Collection[int] | None = None) -> int:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from xinheng.desk.notices.models import Notice
-from xinheng.desk.notices.queries import unread
+from xinheng.desk.notices.queries import still_waiting
 from xinheng.desk.notices.words import KINDS
 
 _ALL = pgettext_lazy("filter", "all")
@@ -38,7 +38,7 @@ class InboxFilter(django_filters.FilterSet):
         found = super().filter_queryset(queryset)
         if self.form.cleaned_data.get("state"):
             return found
-        return found.filter(pk__in=unread(self.request.user).order_by().values("pk"))
+        return still_waiting(found)
 
     def by_words(self, rows: QuerySet[Notice], _name: str, typed: str) -> QuerySet[Notice]:
         for word in typed.split():

@@ -6,6 +6,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Windo
 
 from xinheng.base import clock, policies
 from xinheng.base.models import User
+from xinheng.base.once import once
 from xinheng.desk.customers import public as customers
 from xinheng.desk.notices.models import Notice, Seen
 
@@ -29,14 +30,19 @@ def inbox(user: User) -> QuerySet[Notice]:
 
 
 def unread(user: User) -> QuerySet[Notice]:
-    """What still waits to be seen: not settled meanwhile, and not older than the policy's days."""
+    """What of a person's inbox still waits to be seen."""
+    return still_waiting(inbox(user))
+
+
+def still_waiting(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+    """Those not seen, not settled meanwhile, and not older than the policy's days."""
     days = policies.current().policy.notices.days
-    return inbox(user).filter(was_seen=False, settled_at=None, at__gte=clock.now() - timedelta(days=days))
+    return notices.filter(was_seen=False, settled_at=None, at__gte=clock.now() - timedelta(days=days))
 
 
 def count_unread(user: User) -> int:
     """How many wait; one more than ``COUNT_MAX`` stands for more."""
-    return unread(user).order_by()[: COUNT_MAX + 1].count()
+    return once(("unread", user.pk), unread(user).order_by()[: COUNT_MAX + 1].count)
 
 
 def in_lines(notices: QuerySet[Notice]) -> QuerySet[Notice]:

@@ -19,7 +19,7 @@ from xinheng.desk.notices.words import KINDS, TONES
 def _said(notice: Any) -> str:
     """What a line says."""
     voice, number = voice_of(notice.kind), stands_for(notice)
-    return voice.many(number) if number > 1 else voice.said(notice)
+    return voice.said_of(number) if number > 1 else voice.said(notice)
 
 
 class InboxTable(Table):

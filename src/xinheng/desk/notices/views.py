@@ -1,7 +1,5 @@
 """The inbox: what a person was told, opened and put aside."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -42,9 +40,6 @@ class Inbox(ListScreen):
             return ""
         said = ngettext("%(number)s notice waits for you.", "%(number)s notices wait for you.", number)
         return said % {"number": formats.count(number, queries.COUNT_MAX)}
-
-    def context(self, request: HttpRequest) -> dict[str, Any]:
-        return {"waits": queries.count_unread(request.user) > 0}  # type: ignore[arg-type]
 
 
 def open_notice(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,7 +1,7 @@
 """What people are told of goods that left without a release: whose they are, and how many deliveries (OC-009)."""
 
 from django.urls import reverse
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
 
 from xinheng.base import formats, policies, sql
 from xinheng.desk.exposure.public import Entry
@@ -48,13 +48,10 @@ def _opened(notice: Notice) -> str:
 SHIPPED_UNRELEASED = Voice(
     said=_said,
     address=_opened,
-    many=lambda number: (
-        ngettext(
-            "Goods for %(number)s customer left without a shipping order.",
-            "Goods for %(number)s customers left without a shipping order.",
-            number,
-        )
-        % {"number": formats.count(number)}
+    many=ngettext_lazy(
+        "Goods for %(number)s customer left without a shipping order.",
+        "Goods for %(number)s customers left without a shipping order.",
+        "count",
     ),
     list_address=_list,
 )

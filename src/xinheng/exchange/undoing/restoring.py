@@ -31,8 +31,7 @@ def bring_back(batch: Batch, entry: Entry) -> None:
             _RECORD[kind](of_batch(id), list(old))
     undone = receivables.Allocation.objects.filter(undone_by__batch=batch).select_related("credit", "invoice")
     again = [one for one in undone.order_by("id") if not one.automatic]
-    for id, some in groupby(again, key=lambda one: one.batch_id):
-        receivables.apply_again(of_batch(id), list(some))
+    receivables.apply_again(entry, again, same_batch=True)
 
 
 def _common(old: Document) -> dict[str, object]:
