@@ -155,6 +155,40 @@ CASES = {
         [order(1, 0, 100), invoice(3, 1, 60, "S1", "D2"), delivery(2, 3, 60, "S1")],
         {(1, ORDERED): 40, (3, INVOICED): 60},
     ),
+    "an invoice of the order gives way to the one that names the goods it lay on": (
+        [
+            order(1, 0, 300),
+            invoice(2, 1, 60, "S1"),
+            delivery(3, 2, 120, "S1"),
+            delivery(4, 3, 100, "S1"),
+            invoice(5, 4, 120, delivery="D3"),
+        ],
+        {(1, ORDERED): 80, (2, INVOICED): 60, (4, DELIVERED): 40, (5, INVOICED): 120},
+    ),
+    "an invoice of the order, dated after the goods, gives way as well": (
+        [
+            order(1, 0, 300),
+            delivery(3, 1, 120, "S1"),
+            delivery(4, 2, 100, "S1"),
+            invoice(2, 3, 60, "S1"),
+            invoice(5, 4, 120, delivery="D3"),
+        ],
+        {(1, ORDERED): 80, (2, INVOICED): 60, (4, DELIVERED): 40, (5, INVOICED): 120},
+    ),
+    "an invoice that gives way and finds no other goods lies ahead of those to come": (
+        [
+            order(1, 0, 300),
+            invoice(2, 1, 60, "S1"),
+            delivery(3, 2, 120, "S1"),
+            invoice(5, 4, 120, delivery="D3"),
+            delivery(4, 5, 100, "S1"),
+        ],
+        {(1, ORDERED): 80, (2, INVOICED): 60, (4, DELIVERED): 40, (5, INVOICED): 120},
+    ),
+    "what is invoiced beyond its delivery and beyond the order comes from outside": (
+        [order(1, 0, 100), invoice(2, 1, 100, "S1"), delivery(3, 2, 100, "S1"), invoice(5, 4, 100, delivery="D3")],
+        {(2, INVOICED): 100, (5, INVOICED): 100},
+    ),
     "a delivery smaller than what was invoiced ahead of it": (
         [order(1, 0, 100), invoice(3, 1, 60, "S1", "D2"), delivery(2, 3, 50, "S1")],
         {(1, ORDERED): 40, (3, INVOICED): 60},
@@ -167,6 +201,33 @@ CASES = {
 def test_value_stands_in_one_place(name):
     documents, expected = CASES[name]
     assert road.positions(road.walk(documents)) == expected
+
+
+@st.composite
+def within_an_order(draw):
+    """An order of 100 whose goods, and whose invoices, stay within it; some invoices name their goods, some the order."""
+    documents, goods, invoiced = [order(1, 0, 100)], 0, 0
+    for id in range(2, 2 + 3 * draw(st.integers(1, 4)), 3):
+        amount = draw(st.integers(0, 100 - goods))
+        goods += amount
+        documents.append(delivery(id, draw(st.integers(1, 9)), amount, "S1"))
+        named = draw(st.integers(0, min(amount, 100 - invoiced)))
+        invoiced += named
+        both = draw(st.booleans())
+        documents.append(invoice(id + 1, draw(st.integers(1, 9)), named, "S1" if both else "", f"D{id}"))
+        unnamed = draw(st.integers(0, 100 - invoiced))
+        invoiced += unnamed
+        documents.append(invoice(id + 2, draw(st.integers(1, 9)), unnamed, "S1"))
+    return documents, invoiced
+
+
+@pytest.mark.covers("LM-003")
+@given(within_an_order())
+def test_an_order_whose_goods_and_invoices_stay_within_it_is_never_owed_twice(drawn):
+    documents, invoiced = drawn
+    stands = road.positions(road.walk(documents))
+    assert sum(stands.values()) == 100
+    assert sum(amount for (_, component), amount in stands.items() if component is INVOICED) == invoiced
 
 
 def test_an_invoice_ahead_of_an_unknown_delivery_leaves_the_past_alone():

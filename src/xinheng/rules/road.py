@@ -110,6 +110,8 @@ class _Delivery:
     id: int
     component: Component
     open: int  # delivered and neither invoiced nor returned
+    order: _Order | None = None
+    lent: int = 0  # covered by invoices that name only its order: it gives way to one that names these goods
 
 
 class _Walk:
@@ -184,8 +186,9 @@ def _delivery(walk: _Walk, document: Document) -> None:
         walk.step(None, place, rest, document.on)
         if order.id:
             walk.level(order, document.on, None)
-    delivery = walk.deliveries[document.number] = _Delivery(document.id, component, received)
+    delivery = walk.deliveries[document.number] = _Delivery(document.id, component, received, order)
     if order is not None:
+        delivery.lent = ahead
         order.deliveries.append(delivery)
     _cancel(walk, delivery, walk.returned_ahead.pop(document.number, 0), document.on)
 
@@ -214,11 +217,11 @@ def _invoice(walk: _Walk, document: Document) -> None:
     place, wanted, on = (document.id, Component.INVOICED), document.amount, document.on
     delivery = walk.deliveries.get(document.delivery) if document.delivery else None
     if delivery is not None:
-        wanted = _take_delivered(walk, [delivery], wanted, place, on)
+        wanted = _take_named(walk, delivery, wanted, place, on)
     elif document.order:
         order = walk.orders[document.order]
         if not document.delivery:
-            wanted = _take_delivered(walk, order.deliveries, wanted, place, on)
+            wanted = _take_of_order(walk, order, wanted, place, on)
             order.ahead += wanted
         else:
             # The goods it names have not come yet and will find it under their own number.
@@ -232,13 +235,44 @@ def _invoice(walk: _Walk, document: Document) -> None:
     walk.step(None, place, wanted, on)
 
 
-def _take_delivered(walk: _Walk, deliveries: Iterable[_Delivery], wanted: int, target: Place, on: date) -> int:
-    for delivery in deliveries:
-        taken = min(wanted, delivery.open)
-        walk.step((delivery.id, delivery.component), target, taken, on)
-        delivery.open -= taken
+def _take_delivered(walk: _Walk, delivery: _Delivery, wanted: int, target: Place, on: date) -> int:
+    """Move up to ``wanted`` of what is open of a delivery to ``target``; returns what it gave."""
+    taken = min(wanted, delivery.open)
+    walk.step((delivery.id, delivery.component), target, taken, on)
+    delivery.open -= taken
+    return taken
+
+
+def _take_of_order(walk: _Walk, order: _Order, wanted: int, target: Place, on: date) -> int:
+    """Invoice an order's goods, oldest first, without naming them; returns what is still wanted."""
+    for delivery in order.deliveries:
+        taken = _take_delivered(walk, delivery, wanted, target, on)
+        delivery.lent += taken
         wanted -= taken
     return wanted
+
+
+def _take_named(walk: _Walk, delivery: _Delivery, wanted: int, target: Place, on: date) -> int:
+    """Invoice these very goods; returns what is still wanted.
+
+    Where an invoice that names only the order lay on them it gives way: it lies on other goods of the order from now
+    on, or ahead of those still to come, and what stood there is what this invoice takes.  Else one order would be owed
+    twice.
+    """
+    wanted -= _take_delivered(walk, delivery, wanted, target, on)
+    order, given = delivery.order, min(wanted, delivery.lent)
+    if order is None or not given:
+        return wanted
+    delivery.lent -= given
+    others = [one for one in order.deliveries if one is not delivery]
+    rest = given
+    for other in others:
+        taken = _take_delivered(walk, other, rest, target, on)
+        other.lent += taken
+        rest -= taken
+    order.ahead += rest
+    order.passed += rest
+    return wanted - given + walk.take_ordered(order, rest, target, on)
 
 
 _WALKERS = {
