@@ -205,7 +205,7 @@ def test_value_stands_in_one_place(name):
 
 @st.composite
 def within_an_order(draw):
-    """An order of 100 whose goods, and whose invoices, stay within it; some invoices name their goods, some the order."""
+    """An order of 100 whose goods and invoices stay within it; some invoices name their goods, some the order."""
     documents, goods, invoiced = [order(1, 0, 100)], 0, 0
     for id in range(2, 2 + 3 * draw(st.integers(1, 4)), 3):
         amount = draw(st.integers(0, 100 - goods))

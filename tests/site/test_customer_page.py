@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests import books
-from tests.site.visits import an_order, browse, money, read
+from tests.site.visits import an_order, browse, money, read, words
 from xinheng.base import clock, policies
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control import public as control
@@ -21,11 +21,31 @@ def test_the_credit_sheet_says_limit_term_means_balance_and_conditions(acme, man
     books.line(acme, 90_00, term="30D", term_days=30, reason="yearly review", by=manager)
     books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=date(2026, 1, 31)))
     said = read(browse(manager), f"/customers/{acme.pk}/credit-sheet/")
-    for words in ("$90.00", "30D", "ank acceptance", "$30.00 (33%)", "$60.00", "yearly review", "5 days of grace"):
-        assert words in said, words
+    for text in ("$90.00", "30D", "ank acceptance", "$30.00 (33%)", "$60.00", "yearly review", "5 days of grace"):
+        assert text in said, text
     zh = read(browse(manager, "zh"), f"/customers/{acme.pk}/credit-sheet/")
     assert "客户授信表" in zh
     assert "授信依据" in zh
+
+
+@pytest.mark.covers("LM-003")
+def test_pages_look_at_today_and_say_what_is_dated_ahead(acme, manager):
+    """Money of next month is not here; a check counts the present positions all the same, so the page says it."""
+    books.line(acme, 90_00, by=manager)
+    books.add(books.document(acme, Kind.INVOICE, "I1", 30_00, due_on=date(2026, 1, 31)))
+    money(acme, "R1", 20_00, date(2026, 12, 1))
+    page = words(read(browse(manager), f"/customers/{acme.pk}/"))
+    assert "Dated after today and not shown here, yet counted by a check: Unapplied money +20.00" in page
+    assert "$30.00 (33%)" in read(browse(manager), f"/customers/{acme.pk}/credit-sheet/")
+    money(acme, "R2", 10_00)
+    assert "$20.00 (22%)" in read(browse(manager), f"/customers/{acme.pk}/credit-sheet/")
+
+
+def test_a_page_without_anything_dated_ahead_says_nothing_of_it(acme, manager):
+    books.line(acme, 90_00, by=manager)
+    money(acme, "R1", 20_00)
+    assert exposure.today(clock.business_date()).is_now
+    assert "Dated after today" not in read(browse(manager), f"/customers/{acme.pk}/")
 
 
 def test_a_cash_customers_sheet_says_so(acme, manager):

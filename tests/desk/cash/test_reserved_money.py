@@ -22,8 +22,8 @@ def prepaid(who, number, amount, *, state=Order.State.APPROVED):
     return document
 
 
-def free(who):
-    return cash.unreserved(money.of(who)["account_id"], "USD")
+def free(who, on=DAY):
+    return cash.unreserved(money.of(who)["account_id"], "USD", on)
 
 
 @pytest.mark.covers("LM-003")
@@ -37,12 +37,26 @@ def test_only_cleared_receipts_of_the_account_and_currency_count(acme):
     assert free(acme) == 50_00
 
 
+@pytest.mark.covers("OC-009")
+def test_money_dated_ahead_is_not_here_yet(acme):
+    tomorrow = DAY + timedelta(1)
+    money.receipt(acme, "R1", 50_00)
+    money.receipt(acme, "R2", 7_00, tomorrow, order_number="S9")
+    assert (free(acme), free(acme, tomorrow)) == (50_00, 57_00)
+    account = money.of(acme)["account_id"]
+    assert cash.received_for_orders([account], DAY) == {}
+    assert cash.received_for_orders([account], tomorrow) == {(account, "S9", "USD"): 7_00}
+    order = prepaid(acme, "S1", 57_00)
+    assert cash.reserve(order, 57_00, DAY) == 50_00
+    assert cash.reserve(order, 57_00, tomorrow) == 57_00
+
+
 def test_reserved_money_is_not_free_until_it_is_dropped(acme):
     money.receipt(acme, "R1", 50_00)
     order = prepaid(acme, "S1", 30_00)
-    assert cash.reserve(order, 30_00) == 30_00
+    assert cash.reserve(order, 30_00, DAY) == 30_00
     assert (free(acme), cash.reserved_for(order.pk)) == (20_00, 30_00)
-    assert cash.reserve(order, 30_00) == 30_00
+    assert cash.reserve(order, 30_00, DAY) == 30_00
     assert free(acme) == 20_00
     cash.drop_reservations([order.pk])
     assert (free(acme), cash.reserved_for(order.pk)) == (50_00, 0)
@@ -51,8 +65,8 @@ def test_reserved_money_is_not_free_until_it_is_dropped(acme):
 def test_no_more_is_reserved_than_there_is(acme):
     money.receipt(acme, "R1", 50_00)
     first, second = prepaid(acme, "S1", 30_00), prepaid(acme, "S2", 30_00)
-    assert cash.reserve(first, 30_00) == 30_00
-    assert cash.reserve(second, 30_00) == 20_00
+    assert cash.reserve(first, 30_00, DAY) == 30_00
+    assert cash.reserve(second, 30_00, DAY) == 20_00
     assert free(acme) == 0
 
 
@@ -60,24 +74,24 @@ def test_what_was_received_for_an_order_is_reserved_for_it_first(acme):
     money.receipt(acme, "R1", 50_00, DAY - timedelta(1))
     meant = money.receipt(acme, "R2", 50_00, order_number="S1")
     order = prepaid(acme, "S1", 30_00)
-    cash.reserve(order, 30_00)
+    cash.reserve(order, 30_00, DAY)
     assert list(cash.Reservation.objects.values_list("receipt_id", flat=True)) == [meant.pk]
 
 
 def test_what_was_received_for_another_order_is_reserved_last(acme):
     others = money.receipt(acme, "R1", 50_00, DAY - timedelta(1), order_number="S9")
     free_money = money.receipt(acme, "R2", 20_00)
-    cash.reserve(prepaid(acme, "S1", 30_00), 30_00)
+    cash.reserve(prepaid(acme, "S1", 30_00), 30_00, DAY)
     taken = dict(cash.Reservation.objects.values_list("receipt_id", "amount"))
     assert taken == {free_money.pk: 20_00, others.pk: 10_00}
     account = money.of(acme)["account_id"]
-    assert cash.received_for_orders([account]) == {(account, "S9", "USD"): 40_00}
+    assert cash.received_for_orders([account], DAY) == {(account, "S9", "USD"): 40_00}
 
 
 def test_a_cancelled_order_needs_no_money(acme):
     money.receipt(acme, "R1", 50_00)
     order = prepaid(acme, "S1", 30_00)
-    cash.reserve(order, 30_00)
+    cash.reserve(order, 30_00, DAY)
     Order.objects.filter(pk=order.pk).update(state=Order.State.CANCELLED)
     assert free(acme) == 50_00
 
@@ -85,7 +99,7 @@ def test_a_cancelled_order_needs_no_money(acme):
 def test_paying_the_orders_own_invoice_is_what_the_money_is_for(acme):
     money.receipt(acme, "R1", 50_00)
     order = prepaid(acme, "S1", 30_00)
-    cash.reserve(order, 30_00)
+    cash.reserve(order, 30_00, DAY)
     money.invoice(acme, "I1", 25_00, order_number="S1")
     made = money.allocate("R1", "I1", 25_00)
     assert (free(acme), cash.reserved_for(order.pk)) == (20_00, 30_00)
@@ -97,7 +111,7 @@ def test_paying_the_orders_own_invoice_is_what_the_money_is_for(acme):
 def test_free_money_goes_elsewhere_before_reserved_money_does(acme):
     money.receipt(acme, "R1", 50_00)
     order = prepaid(acme, "S1", 30_00)
-    cash.reserve(order, 30_00)
+    cash.reserve(order, 30_00, DAY)
     money.invoice(acme, "I1", 50_00)
     money.allocate("R1", "I1", 20_00)
     assert cash.reserved_for(order.pk) == 30_00

@@ -32,6 +32,7 @@ from xinheng.desk.cash.reservations import (
     received_for_orders,
     reserve,
     reserved_for,
+    there_by,
     unreserved,
 )
 from xinheng.desk.cash.rows import InstrumentRow, ReceiptRow
@@ -75,5 +76,6 @@ __all__ = [
     "reverse_instruments",
     "reverse_receipt",
     "reverse_receipts",
+    "there_by",
     "unreserved",
 ]

@@ -1,11 +1,13 @@
 """Money that prepaid orders rest on: reserved when the order passes, spent on its own invoices, dropped when it goes.
 
-Only cleared receipts count, not credit notes or deposits.  Money reserved for one order may still be allocated
+Only receipts count that have cleared by the day of the check, not credit notes or deposits: money dated ahead is not
+here yet.  Money reserved for one order may still be allocated
 elsewhere; then the reservation falls and the order is checked again (semantics.md 3).
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.db.models import F, QuerySet, Sum
 
@@ -16,10 +18,21 @@ from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales.public import OCCUPYING
 from xinheng.rules.road import Component, Kind
 
+#: What came to a position after a day, less what left it then.
+_LATER = (
+    "(SELECT COALESCE(SUM(m.amount), 0) FROM exposure_movement m WHERE m.target_id = p.id AND m.effective_on > %s) - "
+    "(SELECT COALESCE(SUM(m.amount), 0) FROM exposure_movement m WHERE m.source_id = p.id AND m.effective_on > %s)"
+)
 
-def unreserved(account_id: int, currency: str) -> int:
-    """Cleared receipts of a customer towards an entity that no order rests on, in minor units."""
-    return sum(free for _, free in _free_money(account_id, currency))
+
+def there_by(amount: int, later: int) -> int:
+    """What of a position may be counted on by a day: no more than is there now, and no more than had come by then."""
+    return max(0, min(amount, amount - later))
+
+
+def unreserved(account_id: int, currency: str, on: date) -> int:
+    """What has cleared by a day of a customer towards an entity and no order rests on, in minor units."""
+    return sum(free for _, free in _free_money(account_id, currency, on))
 
 
 def reserved_for(order_id: int) -> int:
@@ -31,17 +44,18 @@ def reserved_for(order_id: int) -> int:
     return int(rows[0][0] or 0)
 
 
-def received_for_orders(account_ids: Collection[int]) -> dict[tuple[int, str, str], int]:
-    """Cleared money on account that names an order: (account, order's number, currency) → minor units.
+def received_for_orders(account_ids: Collection[int], on: date) -> dict[tuple[int, str, str], int]:
+    """What has cleared by a day, is on account and names an order: (account, order's number, currency) → minor units.
 
     Money that another order rests on is that order's.
     """
     rows = sql.fetch_in(
-        "SELECT p.document_id, p.account_id, d.order_number, p.currency, p.amount FROM exposure_position p "
+        f"SELECT p.document_id, p.account_id, d.order_number, p.currency, p.amount, {_LATER} FROM exposure_position p "
         f"JOIN exposure_document d ON d.id = p.document_id WHERE p.component = {int(Component.UNAPPLIED)} "
         f"AND p.amount > 0 AND d.kind <> {int(Kind.CREDIT_NOTE)} AND NOT (d.order_number = '') "
         "AND p.account_id IN ({values})",
         sorted(account_ids),
+        [on, on],
     )
     taken: dict[int, int] = defaultdict(int)
     if rows:
@@ -49,19 +63,20 @@ def received_for_orders(account_ids: Collection[int]) -> dict[tuple[int, str, st
         for receipt, amount, spent in standing.values_list("receipt_id", "amount", "spent"):
             taken[receipt] += amount - spent
     found: dict[tuple[int, str, str], int] = defaultdict(int)
-    for receipt, account, number, currency, amount in rows:
-        found[account, number, currency] += max(0, amount - taken[receipt])
+    for receipt, account, number, currency, amount, later in rows:
+        found[account, number, currency] += max(0, there_by(amount, int(later)) - taken[receipt])
     return {key: amount for key, amount in found.items() if amount}
 
 
-def reserve(order: Document, amount: int) -> int:
-    """Let an order rest on free money, what was received for it first, what was received for another order last; how
-    much of ``amount`` there was.
+def reserve(order: Document, amount: int, on: date) -> int:
+    """Let an order rest on money that is free by a day; how much of ``amount`` there was.
+
+    What was received for it goes first, what was received for another order last.
 
     What it rests on already counts.  The account is locked.
     """
     wanted = max(0, amount - reserved_for(order.pk))
-    free = _free_money(order.account_id, order.currency)
+    free = _free_money(order.account_id, order.currency, on)
     free.sort(key=lambda one: meant_for(one[0].order_number, order.number))
     new = []
     for receipt, there in free:
@@ -186,17 +201,18 @@ def _drop(reservations: Collection[Reservation], *, by: User) -> None:
     events.tell(events.ReservedMoneySpent(orders, on=clock.business_date(), by=by))
 
 
-def _free_money(account_id: int, currency: str) -> list[tuple[Document, int]]:
-    """Cleared receipts and paper with what nobody rests on, oldest first."""
+def _free_money(account_id: int, currency: str, on: date) -> list[tuple[Document, int]]:
+    """Receipts and paper that have cleared by a day, with what nobody rests on, oldest first."""
     rows = sql.fetch(
-        "SELECT p.document_id, p.amount FROM exposure_position p JOIN exposure_document d ON d.id = p.document_id "
+        f"SELECT p.document_id, p.amount, {_LATER} FROM exposure_position p "
+        "JOIN exposure_document d ON d.id = p.document_id "
         f"WHERE p.account_id = %s AND p.currency = %s AND p.component = {int(Component.UNAPPLIED)} AND p.amount > 0 "
         f"AND d.kind <> {int(Kind.CREDIT_NOTE)}",
-        [account_id, currency],
+        [on, on, account_id, currency],
     )
     if not rows:
         return []
-    there = dict(rows)
+    there = {receipt: there_by(amount, int(later)) for receipt, amount, later in rows}
     taken = dict(
         _standing_on(there.keys()).order_by().values_list("receipt").annotate(held=Sum(F("amount") - F("spent")))
     )

@@ -203,7 +203,7 @@ def _carry_out(
     occupies = state in sales.OCCUPYING
     if read.order.payment == Order.Payment.PREPAID:
         if occupies:
-            cash.reserve(order.document, read.amount)
+            cash.reserve(order.document, read.amount, decision.on)
         else:
             cash.drop_reservations([order.pk])
     if state != read.order.state:

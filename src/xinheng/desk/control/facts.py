@@ -42,7 +42,7 @@ class Books(Protocol):
 
     def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]: ...
 
-    def prepaid(self, order: OrderNow) -> int: ...
+    def prepaid(self, order: OrderNow, on: date) -> int: ...
 
 
 class Present:
@@ -63,8 +63,8 @@ class Present:
     def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]:
         return [one for _, one in on_delivery.received(accounts, on)]
 
-    def prepaid(self, order: OrderNow) -> int:
-        return cash.unreserved(order.account_id, order.currency) + cash.reserved_for(order.id)
+    def prepaid(self, order: OrderNow, on: date) -> int:
+        return cash.unreserved(order.account_id, order.currency, on) + cash.reserved_for(order.id)
 
 
 PRESENT = Present()
@@ -110,15 +110,9 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
         group=_group(around, shared, asked, read.left_out) if order.group_id else None,
         standing=_standing(order, around, own, shared),
         holds=tuple(_hold(hold) for hold in around.holds if hold.cause != "BREACH" or hold.forced) + _own_hold(order),
-        prepaid_money=books.prepaid(order) if order.payment == "prepaid" or _has_money(customer, order) else 0,
+        prepaid_money=_prepaid_money(order, customer, asked),
         release=_release(order),
     )
-
-
-def _has_money(customer: seen.HolderFacts, order: OrderNow) -> bool:
-    """Whether the customer has money with us: an order that turned to prepaid could rest on it."""
-    there = customer.components.get(order.currency)
-    return bool(order.id) and there is not None and there.unapplied > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +121,13 @@ class _Asked:
     order: OrderNow
     policy: Policy
     books: Books
+
+
+def _prepaid_money(order: OrderNow, customer: seen.HolderFacts, asked: _Asked) -> int:
+    """What a prepaid order may rest on, or another one that turned to prepaid where the customer has money with us."""
+    there = customer.components.get(order.currency)
+    has_money = order.id and there is not None and there.unapplied > 0
+    return asked.books.prepaid(order, asked.question.on) if order.payment == "prepaid" or has_money else 0
 
 
 def _group(around: Around, line: limits.Line | None, asked: _Asked, left_out: Mapping[Place, int]) -> seen.HolderFacts:

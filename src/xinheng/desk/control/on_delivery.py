@@ -32,7 +32,7 @@ _BY_DELIVERY = _LATE.format(
 
 def received(account_ids: Collection[int], on: date) -> list[tuple[int, Received]]:
     """By account and order: what came in for it and settles nothing yet, and what it should have paid before a day."""
-    money = cash.received_for_orders(account_ids)
+    money = cash.received_for_orders(account_ids, on)
     numbers = sorted({number for _, number, _ in money})
     items: dict[tuple[int, str, str], list[OpenItem]] = defaultdict(list)
     rows = [row for question in (_NAMED, _BY_DELIVERY) for row in sql.fetch_in(question, numbers, [on])]

@@ -50,6 +50,7 @@ from xinheng.desk.exposure.queries import (
     due_of_nature,
     entity,
     naming,
+    today,
 )
 from xinheng.desk.exposure.rates import BadRate, RateRow, rates_on, record_rates, set_rate
 from xinheng.desk.exposure.verification import differences, heads
@@ -118,6 +119,7 @@ __all__ = [
     "reverse",
     "seen",
     "set_rate",
+    "today",
     "walk",
     "write_entities",
 ]

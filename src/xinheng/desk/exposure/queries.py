@@ -50,6 +50,15 @@ class Moment:
 NOW = Moment()
 
 
+def today(on: date) -> Moment:
+    """What has happened by the end of the business date: without bound unless something is dated ahead of it.
+
+    People look at today; a check also counts what is dated ahead (semantics.md 3).
+    """
+    ahead = sql.fetch("SELECT 1 FROM exposure_movement WHERE effective_on > %s LIMIT 1", [on])
+    return Moment(on) if ahead else NOW
+
+
 def entity(code: str = "") -> Entity:
     """An entity by code; MAIN (the first) without one.
 

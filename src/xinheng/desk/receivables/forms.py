@@ -14,6 +14,7 @@ from xinheng.base.inputs import DayField, SalespersonField
 from xinheng.base.messages import sentence
 from xinheng.base.models import Branch, User
 from xinheng.desk.customers.public import Group, search, visible_to
+from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Moment, Rate
 from xinheng.desk.receivables import words
 from xinheng.desk.receivables.ageing import GOODS, AgeingScope, Ask
@@ -128,7 +129,7 @@ class AgeingForm(forms.Form):
             seen_by=reader,
         )
         as_of = chosen["as_of"]
-        moment = Moment() if as_of == self.today else Moment(as_of)
+        moment = exposure.today(as_of) if as_of == self.today else Moment(as_of)
         if chosen["what"] == GOODS_WANTED:
             return Ask(moment, By.ISSUE, chosen["bounds"], scope, GOODS)
         by = By.DUE if chosen["by"] == FIFO else By(chosen["by"])

@@ -32,7 +32,7 @@ def credit_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The sheet, ready for the printer."""
     found = find(request, pk)
     entity, _entities = entity_of(request, found)
-    standing = control.standing(found, entity)
+    standing = control.standing(found, entity, exposure.today(clock.business_date()))
     share, on = standing.binding, standing.on
     policy = policies.in_force(on)
     accounts = exposure.accounts_of(customer_id=found.pk, entity_id=entity.pk)
@@ -72,7 +72,8 @@ def _earlier(share: control.Share | None) -> list[limits.Line]:
 
 def _aged(code: str, entity: str, days: Any) -> dict[str, Any]:
     """What the customer owes, by age, in company currency."""
-    ask = Ask(exposure.NOW, bounds=Bounds(tuple(days)), scope=AgeingScope(customer=code, entity=entity))
+    scope = AgeingScope(customer=code, entity=entity)
+    ask = Ask(exposure.today(clock.business_date()), bounds=Bounds(tuple(days)), scope=scope)
     amounts = receivables.in_company_currency(receivables.age(ask), ask.on)
     labels = [ageing_words.bucket(label) for label in ask.bounds.labels]
     return {

@@ -1,5 +1,6 @@
 """One customer from every side: what it owes against its limit, when that falls due, how it pays, what happened."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, pgettext_lazy
 
+from xinheng.base import clock
 from xinheng.base.errors import Unknown
 from xinheng.base.screens import needs, refuse_without
 from xinheng.desk.control import public as control
@@ -94,7 +96,8 @@ def entity_of(request: HttpRequest, found: Customer) -> tuple[Entity, list[Entit
 
 def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset[str]) -> dict[str, Any]:
     """Chips, figures and pictures above the tabs."""
-    standing = control.standing(found, entity)
+    moment = exposure.today(clock.business_date())
+    standing = control.standing(found, entity, moment)
     accounts = exposure.accounts_of(customer_id=found.pk, entity_id=entity.pk)
     rates = exposure.rates_on(standing.on, standing.currency)
     overdue = _overdue(accounts, standing, rates)
@@ -103,6 +106,7 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
     addresses = picture.addresses_of(found)
     return {
         "standing": standing,
+        "ahead": _ahead(accounts, moment),
         "owed": standing.parts.get("invoiced"),
         "overdue": overdue,
         "waiting": waiting,
@@ -123,6 +127,20 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
     }
 
 
+def _ahead(accounts: list[int], moment: exposure.Moment) -> list[tuple[str, int, str]]:
+    """What is dated after today and a check counts already: component, change in minor units, currency."""
+    if moment.is_now:
+        return []
+    then, now = exposure.amounts(accounts, moment), exposure.amounts(accounts)
+    sums: dict[tuple[Component, str], int] = defaultdict(int)
+    for found, sign in ((now, 1), (then, -1)):
+        for (_, currency, component), amount in found.items():
+            sums[component, currency] += sign * amount
+    return [
+        (exposure.component_name(of), amount, currency) for (of, currency), amount in sorted(sums.items()) if amount
+    ]
+
+
 def _kinds(held: frozenset[str]) -> list[Kind]:
     """The kinds of documents that somebody with these rights may see."""
     seen = [Kind.ORDER] * ("orders.view" in held) + [Kind.DELIVERY] * ("deliveries.view" in held)
@@ -141,7 +159,7 @@ def _overdue(accounts: list[int], standing: Standing, rates: Any) -> int | None:
 
 def _receivables(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, Any]:
     scope = AgeingScope(customer=found.code, entity=entity.code)
-    ask = Ask(exposure.NOW, scope=scope)
+    ask = Ask(exposure.today(clock.business_date()), scope=scope)
     items = receivables.open_items(ask, Slice(limit=ROWS))
     return {"items": [{"item": one, "late": one.days_overdue(ask.on)} for one in items], "full": len(items) == ROWS}
 

@@ -58,7 +58,7 @@ def _money(reader: User, currency: str, *, own: bool) -> dict[str, Any]:
     """Owed, due, overdue, days sales outstanding or money collected, ageing, the largest debtors, the weeks ahead."""
     on = clock.business_date()
     bounds = Bounds(tuple(policies.in_force(on).policy.business.ageing_bounds_days))
-    ask = Ask(exposure.NOW, bounds=bounds, scope=AgeingScope(seen_by=reader if own else None))
+    ask = Ask(exposure.today(on), bounds=bounds, scope=AgeingScope(seen_by=reader if own else None))
     stamp = exposure.Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
     name = f"overview {f'user {reader.pk}' if own else 'all'} {on} {currency} {bounds}"
 

@@ -51,13 +51,14 @@ class TakenBack:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """Money or paper moved; goods walk their own road."""
+    """Money or paper moved, to take effect on a day; goods walk their own road."""
 
     account_id: int
     currency: str
     source: Place | None
     target: Place | None
     amount: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)

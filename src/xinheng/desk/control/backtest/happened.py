@@ -173,16 +173,17 @@ def _taken_over(batches: Collection[int]) -> set[int]:
 
 def _movements(of: Mapping[int, Story]) -> None:
     rows = sql.fetch_in(
-        "SELECT m.id, m.account_id, m.currency, m.amount, m.recorded_at, s.document_id, s.component, t.document_id, "
-        "t.component FROM exposure_movement m LEFT JOIN exposure_position s ON s.id = m.source_id "
+        "SELECT m.id, m.account_id, m.currency, m.amount, m.recorded_at, m.effective_on, s.document_id, s.component, "
+        "t.document_id, t.component FROM exposure_movement m LEFT JOIN exposure_position s ON s.id = m.source_id "
         "LEFT JOIN exposure_position t ON t.id = m.target_id WHERE m.account_id IN ({values})",
         sorted(of),
     )
-    for id, account, currency, amount, at, source, from_, target, into in rows:
+    for id, account, currency, amount, at, on, source, from_, target, into in rows:
         start = (source, Component(from_)) if source else None
         end = (target, Component(into)) if target else None
         if not ((start[1] if start else None) in road.PLACES and (end[1] if end else None) in road.PLACES):
-            of[account].tell(sql.as_moment(at), Moved(account, currency, start, end, amount), id=id)
+            moved = Moved(account, currency, start, end, amount, sql.as_day(on))
+            of[account].tell(sql.as_moment(at), moved, id=id)
 
 
 def _allocations(of: Mapping[int, Story]) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from xinheng.desk.cash import public as cash
 from xinheng.desk.control.backtest.events import Held, Kept, LineSet, Moved, Paper
 from xinheng.desk.control.backtest.happened import Story
 from xinheng.desk.control.batches import is_batch
@@ -72,6 +73,7 @@ class Past:
         self.known: dict[int, Paper] = {}
         self.orders: dict[int, OrderPast] = {}
         self.money: dict[road.Place, int] = defaultdict(int)
+        self._came: dict[road.Place, list[tuple[date, int]]] = defaultdict(list)  # money on account, by its day
         self.balances: dict[Place, int] = defaultdict(int)
         self.due: dict[tuple[int, date, str, str, Component], int] = defaultdict(int)
         self.batches: dict[road.Place, int] = defaultdict(int)  # open invoices that settle by batches, and open goods
@@ -111,7 +113,16 @@ class Past:
         for place, sign in ((moved.source, -1), (moved.target, 1)):
             if place is not None:
                 self.money[place] += sign * moved.amount
+                if place[1] is Component.UNAPPLIED:
+                    self._came[place].append((moved.on, sign * moved.amount))
                 self._shift(moved.account_id, moved.currency, place, sign * moved.amount)
+
+    def money_by(self, on: date) -> Iterator[tuple[Paper, int]]:
+        """Money on account that may be counted on by a day, with the paper it came by."""
+        for place, there in self.money.items():
+            if place[1] is Component.UNAPPLIED and there > 0:
+                later = sum(amount for day, amount in self._came[place] if day > on)
+                yield self.known[place[0]], cash.there_by(there, later)
 
     def set_line(self, change: LineSet) -> None:
         if change.stands:

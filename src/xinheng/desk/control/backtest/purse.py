@@ -34,30 +34,27 @@ class Purse:
         self.past = past
         self._rests: list[_Rest] = []
 
-    def prepaid(self, order: int) -> int:
-        """What an order may count on: money nobody rests on, and what it rests on itself."""
+    def prepaid(self, order: int, on: date) -> int:
+        """What an order may count on by a day: money nobody rests on, and what it rests on itself."""
         paper = self.past.known[order]
-        return sum(free for _, free in self._free(paper.account_id, paper.currency)) + self._reserved_for(order)
+        return sum(free for _, free in self._free(paper.account_id, paper.currency, on)) + self._reserved_for(order)
 
     def received(self, accounts: Collection[int], on: date) -> list[Received]:
         """What came in for orders and settles nothing yet, and what these should have paid on delivery before a day."""
         money: dict[tuple[int, int, str], int] = defaultdict(int)
-        for (id, component), there in self.past.money.items():
-            paper = self.past.known[id]
-            if component is not Component.UNAPPLIED or paper.account_id not in accounts:
-                continue
-            order = self.past.order_of(id)
+        for paper, there in self.past.money_by(on):
+            order = self.past.order_of(paper.id) if paper.account_id in accounts else None
             if order is not None and paper.kind is not Kind.CREDIT_NOTE:
-                others = sum(one.left for one in self._standing(id) if one.order != order)
+                others = sum(one.left for one in self._standing(paper.id) if one.order != order)
                 money[paper.account_id, order, paper.currency] += max(0, there - others)
         owed = self.past.on_delivery(on)
         return [Received(tuple(owed[key]), there) for key, there in money.items() if there and key in owed]
 
-    def reserve(self, order: int, amount: int) -> None:
-        """Let an order rest on free money, what was received for it first, for another order last."""
+    def reserve(self, order: int, amount: int, on: date) -> None:
+        """Let an order rest on money that is free by a day, what was received for it first, for another order last."""
         paper = self.past.known[order]
         wanted = max(0, amount - self._reserved_for(order))
-        free = self._free(paper.account_id, paper.currency)
+        free = self._free(paper.account_id, paper.currency, on)
         free.sort(key=lambda one: cash.meant_for(one[0].order, paper.number))
         for receipt, there in free:
             taken = min(there, wanted)
@@ -95,14 +92,13 @@ class Purse:
     def _reserved_for(self, order: int) -> int:
         return sum(one.spent if one.dropped else one.amount for one in self._rests if one.order == order)
 
-    def _free(self, account: int, currency: str) -> list[tuple[Paper, int]]:
-        """Receipts and cleared paper with what nobody rests on, oldest first."""
+    def _free(self, account: int, currency: str, on: date) -> list[tuple[Paper, int]]:
+        """Receipts and paper that have cleared by a day, with what nobody rests on, oldest first."""
         found = []
-        for (id, component), there in self.past.money.items():
-            paper = self.past.known[id]
+        for paper, there in self.past.money_by(on):
             whose = paper.account_id == account and paper.currency == currency
-            if component is Component.UNAPPLIED and there > 0 and whose and paper.kind is not Kind.CREDIT_NOTE:
-                free = there - sum(one.left for one in self._standing(id))
+            if whose and paper.kind is not Kind.CREDIT_NOTE:
+                free = there - sum(one.left for one in self._standing(paper.id))
                 if free > 0:
                     found.append((paper, free))
         return sorted(found, key=lambda one: (one[0].dated_on, one[0].id))

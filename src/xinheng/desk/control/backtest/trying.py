@@ -119,7 +119,7 @@ class Trying:
         self._gave_back = occupied and not order.occupies
         if order.payment == Order.Payment.PREPAID:
             if order.occupies:
-                self.purse.reserve(order.paper.id, amount)
+                self.purse.reserve(order.paper.id, amount, self.on)
             else:
                 self.purse.drop(order.paper.id)
 
@@ -147,5 +147,5 @@ class _Books:
     def received(self, accounts: Sequence[int], on: date) -> Sequence[Received]:
         return self.purse.received(accounts, on)
 
-    def prepaid(self, order: OrderNow) -> int:
-        return self.purse.prepaid(order.id)
+    def prepaid(self, order: OrderNow, on: date) -> int:
+        return self.purse.prepaid(order.id, on)
