@@ -2,6 +2,8 @@
 
     scripts/test.py [PART …] [-- PYTEST WORDS …]      PART: rules sqlite browser postgres doors doors-postgres
 
+Legs that are one process each run two at a time and are printed when they end; the others fill the cores by themselves.
+
 What the machine lacks (PostgreSQL's initdb, Chromium, ../shared) is left out and said so. With CI=true only ../shared
 may be absent: anything else left out, by this script or by a test, is a failure.
 """
@@ -14,10 +16,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -45,6 +49,8 @@ class Part:
     failed: int = 0
     skips: Counter = field(default_factory=Counter)
     left_out: str = ""
+    #: What it printed, where it ran beside another one; None where it prints as it goes.
+    printed: list[str] | None = None
 
     @property
     def forbidden(self) -> list[str]:
@@ -71,34 +77,40 @@ class Runner:
             self.environment.pop(name, None)
         self.servers = contextlib.ExitStack()
         self.server: postgres.Server | None = None
+        self._starting = threading.Lock()
+        self._running: set[subprocess.Popen] = set()
 
-    def start(self, words: list[str | Path], environment: dict[str, str], *, keep: bool = False) -> tuple[int, str]:
-        """Run a program to its end; Ctrl-C reaches it too, and it may tidy up. ``keep`` returns what it printed."""
+    def start(self, part: Part, words: list[str | Path], environment: dict[str, str]) -> tuple[int, str]:
+        """Run a program to its end; its exit code and what it printed."""
         process = subprocess.Popen(
             [str(word) for word in words], cwd=ROOT, env=environment, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE if keep else None, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
+        self._running.add(process)
         printed: list[str] = []
-        try:
-            if process.stdout:
-                for line in process.stdout:
-                    printed.append(line)
-                    print(line, end="", flush=True)
-            return process.wait(), "".join(printed)
-        except KeyboardInterrupt:
+        for line in process.stdout or ():
+            printed.append(line)
+            if part.printed is None:
+                print(line, end="", flush=True)
+            else:
+                part.printed.append(line)
+        code = process.wait()
+        self._running.discard(process)
+        return code, "".join(printed)
+
+    def stop(self) -> None:
+        """End whatever still runs; Ctrl-C reached it too, and it may tidy up."""
+        for process in list(self._running):
             with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
-                process.wait(15)  # Ctrl-C reached it as well
-            raise
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(15)
+                process.wait(1)
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                process.wait(15)
 
     def pytest(self, part: Part, *words: str, **environment: str) -> None:
         report = self.scratch / f"{part.name}.xml"
         command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *words, *self.words]
-        code, _ = self.start(command, self.environment | environment)
+        code, _ = self.start(part, command, self.environment | environment)
         for case in ET.parse(report).iter("testcase") if report.is_file() else ():
             skip = case.find("skipped")
             if case.find("failure") is not None or case.find("error") is not None:
@@ -118,7 +130,7 @@ class Runner:
             return
         command = [sys.executable, DOORS, ROOT / ".venv" / "bin" / "xinheng", *words]
         plain = {key: value for key, value in self.environment.items() if key != "XINHENG_TESTING"}
-        code, printed = self.start(command, plain | environment, keep=True)
+        code, printed = self.start(part, command, plain | environment)
         counted = re.search(r"^(\d+) passed, (\d+) failed$", printed, re.MULTILINE)
         part.passed, part.failed = (int(counted[1]), int(counted[2])) if counted else (0, 1)
         if code and not part.failed:
@@ -126,12 +138,22 @@ class Runner:
 
     def with_postgres(self, part: Part) -> postgres.Server | None:
         """The throwaway cluster, started when first needed; None, the reason noted, where PostgreSQL is missing."""
-        if self.server is None:
-            if postgres.programs() is None:
-                part.left_out = "PostgreSQL's initdb was found neither on PATH nor under /usr/lib/postgresql"
-                return None
-            self.server = self.servers.enter_context(postgres.cluster())
-        return self.server
+        with self._starting:
+            if self.server is None:
+                if postgres.programs() is None:
+                    part.left_out = "PostgreSQL's initdb was found neither on PATH nor under /usr/lib/postgresql"
+                    return None
+                self.server = self.servers.enter_context(postgres.cluster())
+            return self.server
+
+    def run(self, part: Part) -> None:
+        started = time.monotonic()
+        if part.printed is None:
+            print(f"\n== {part.name} ==", flush=True)
+        part.run(self, part)
+        part.seconds = time.monotonic() - started
+        if part.printed is not None:
+            print(f"\n== {part.name} ==\n{''.join(part.printed)}", end="", flush=True)
 
 
 def rules(runner: Runner, part: Part) -> None:
@@ -175,6 +197,8 @@ PARTS = {
     "doors": lambda runner, part: runner.doors(part),
     "doors-postgres": doors_on_postgres,
 }
+#: One process each, the longest first.
+SINGLE = ("doors-postgres", "doors", "rules")
 
 
 def summary(parts: list[Part]) -> int:
@@ -193,6 +217,28 @@ def summary(parts: list[Part]) -> int:
     return 1 if failed else 0
 
 
+def run_all(runner: Runner, parts: list[Part]) -> None:
+    single = sorted((part for part in parts if part.name in SINGLE), key=lambda part: SINGLE.index(part.name))
+    if len(single) > 1:
+        for part in single:
+            part.printed = []
+        print(f"\n{', '.join(part.name for part in single)}: two at a time …", flush=True)
+    with ThreadPoolExecutor(int(WORKERS)) as lanes:
+        try:
+            for done in [lanes.submit(runner.run, part) for part in single]:
+                done.result()
+        except BaseException:
+            lanes.shutdown(wait=False, cancel_futures=True)
+            runner.stop()
+            raise
+    for part in parts:
+        if part not in single:
+            try:
+                runner.run(part)
+            finally:
+                runner.stop()
+
+
 def main() -> int:
     words = sys.argv[1:]
     words, extra = (words[: words.index("--")], words[words.index("--") + 1 :]) if "--" in words else (words, [])
@@ -206,11 +252,7 @@ def main() -> int:
     runner = Runner(scratch, extra)
     try:
         with runner.servers:
-            for part in parts:
-                print(f"\n== {part.name} ==", flush=True)
-                started = time.monotonic()
-                part.run(runner, part)
-                part.seconds = time.monotonic() - started
+            run_all(runner, parts)
         return summary(parts)
     except postgres.PostgresError as error:
         print(f"PostgreSQL: {error}\n0 passed, 1 failed", file=sys.stderr)
