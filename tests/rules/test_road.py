@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xinheng.rules import road
+from xinheng.rules import postings, road
 from xinheng.rules.road import Component, Document, Kind, Step
 
 ORDERED, DELIVERED, CONSIGNED, INVOICED, CANCELLED = (
@@ -240,24 +240,24 @@ def test_an_invoice_ahead_of_an_unknown_delivery_leaves_the_past_alone():
 def test_difference_posts_what_is_missing_and_takes_back_what_is_too_much():
     posted = road.walk([delivery(2, 1, 60)])
     desired = road.walk([order(1, 0, 100), delivery(2, 1, 60, "S1")])
-    steps = road.difference(desired, posted)
+    steps = postings.difference(desired, posted)
     assert road.positions([*posted, *steps]) == road.positions(desired)
-    assert road.difference(desired, [*posted, *steps]) == []
+    assert postings.difference(desired, [*posted, *steps]) == []
 
 
 def test_nothing_is_posted_before_the_open_month():
     posted = road.walk([delivery(2, 1, 60)])
-    steps = road.difference([], posted, open_from=on(10))
+    steps = postings.difference([], posted, open_from=on(10))
     assert steps == [Step((2, DELIVERED), None, 60, on(10))]
-    assert road.difference([], [*posted, *steps], open_from=on(10)) == []
+    assert postings.difference([], [*posted, *steps], open_from=on(10)) == []
 
 
 def test_what_left_late_because_of_a_closed_month_stays_as_told_when_the_month_is_open_again():
     delivered = [delivery(2, 1, 60)]
     invoiced = road.walk([*delivered, invoice(3, 2, 60, delivery="D2")])
-    back = road.difference(road.walk(delivered), invoiced, open_from=on(10))
-    assert road.difference(road.walk(delivered), [*invoiced, *back]) == []
-    again = road.difference(road.walk([*delivered, invoice(4, 3, 60, delivery="D2")]), [*invoiced, *back])
+    back = postings.difference(road.walk(delivered), invoiced, open_from=on(10))
+    assert postings.difference(road.walk(delivered), [*invoiced, *back]) == []
+    again = postings.difference(road.walk([*delivered, invoice(4, 3, 60, delivery="D2")]), [*invoiced, *back])
     assert again == [Step((2, DELIVERED), (4, INVOICED), 60, on(10))]
 
 
@@ -316,10 +316,10 @@ def test_a_later_document_never_changes_an_earlier_day(documents, day):
 def test_documents_may_arrive_in_any_order(documents):
     posted = []
     for count in range(1, len(documents) + 1):
-        posted += road.difference(road.walk(documents[:count]), posted)
-    assert road.net(posted) | {} == {} or road.positions(posted) == road.positions(road.walk(documents))
-    assert {k: v for k, v in road.net(posted).items() if v} == {
-        k: v for k, v in road.net(road.walk(documents)).items() if v
+        posted += postings.difference(road.walk(documents[:count]), posted)
+    assert postings.net(posted) | {} == {} or road.positions(posted) == road.positions(road.walk(documents))
+    assert {k: v for k, v in postings.net(posted).items() if v} == {
+        k: v for k, v in postings.net(road.walk(documents)).items() if v
     }
 
 

@@ -13,7 +13,7 @@ from itertools import batched, groupby
 from xinheng.base import sql
 from xinheng.desk.exposure import ledger, periods
 from xinheng.desk.exposure.models import Document, Entry
-from xinheng.rules import road
+from xinheng.rules import postings, road
 from xinheng.rules.road import Component, Kind, Step
 
 
@@ -100,7 +100,7 @@ def walk(entry: Entry, seeds: Iterable[Document]) -> None:
         for family in families(known.values()):
             present = [seen(document) for document in family if document.reversed_by_id is None]
             done = {id: step for document in family for id, step in posted[document.pk]}
-            steps += road.difference(road.walk(present), done.values(), open_from=open_from)
+            steps += postings.difference(road.walk(present), done.values(), open_from=open_from)
         if steps:
             ledger.post(entry, steps, items(known.values(), steps))
 
