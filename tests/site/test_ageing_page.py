@@ -8,10 +8,11 @@ from decimal import Decimal
 import pytest
 
 from tests import books
-from tests.site.visits import browse, read, words
+from tests.site.visits import browse, money, read, words
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.receivables import public as receivables
 from xinheng.rules.road import Kind
+from xinheng.site import founding
 
 pytestmark = pytest.mark.django_db
 AGEING, ITEMS = "/receivables/ageing/", "/receivables/items/"
@@ -67,6 +68,36 @@ def test_the_total_of_goods_opens_goods(acme, manager):
     assert "what=goods" in read(client, AGEING, what="goods")
     assert ">D1<" in read(client, ITEMS, what="goods", side="debit")
     assert ">D1<" not in read(client, ITEMS, what="goods", side="credit")
+
+
+def test_first_in_first_out_opens_line_by_line_down_to_the_documents(debts, manager):
+    """Money of 40 was allocated to the newer invoice; the auditor sees the older one eaten."""
+    money(debts, "R1", 40_00, date(2026, 3, 2))
+    paid, newer = exposure.document(Kind.RECEIPT, "R1"), exposure.document(Kind.INVOICE, "NEW")
+    day = date(2026, 3, 2)
+    receivables.allocate_by_hand(paid, [(newer, 40_00)], dated_on=day, on=day, by=founding.console())
+    money(books.customer("B", group="G"), "R9", 5_00, date(2026, 3, 2))
+    client = browse(manager)
+    page = read(client, AGEING, by="fifo", compare="2026-03-01", rows="group")
+    assert "/receivables/items/?by=fifo&amp;group=-&amp;bucket=1" in page
+    assert "/receivables/items/?by=fifo&amp;group=G&amp;side=credit" in page
+    eaten = words(read(client, ITEMS, by="fifo", group="-"))
+    assert "OLDInvoice Far East Trading 2026-01-01 2026-01-31 30 days $50.00 $10.00" in eaten
+    assert "NEWInvoice Far East Trading 2026-03-01 2026-04-01 — $70.00 $70.00" in eaten
+    assert "R9" not in eaten
+    assert ">R9<" in read(client, ITEMS, by="fifo", group="G")
+    assert "50.00" not in book(client, AGEING, by="fifo")
+
+
+def test_those_without_a_salesperson_or_group_are_opened_alone(debts, manager):
+    other = books.customer("B", group="G")
+    books.add(books.document(other, Kind.INVOICE, "OTHER", 9_00, on=date(2026, 1, 1), due_on=date(2026, 1, 31)))
+    client = browse(manager)
+    for dimension, alone, left_out in (("group", "OLD", "OTHER"), ("salesperson", "OTHER", "OLD")):
+        assert f"{dimension}=-" in read(client, AGEING, rows=dimension)
+        items = read(client, ITEMS, **{dimension: "-"})
+        assert f">{alone}<" in items
+        assert f">{left_out}<" not in items
 
 
 def test_a_salesperson_is_asked_for_by_name(debts, manager):

@@ -173,10 +173,11 @@ def test_the_auditors_view_lets_money_pay_the_oldest_debt(acme):
     money.receipt(acme, "R2", 20_00, DAY - DAYS(1))
     ask = Ask(Moment(DAY))
     assert [bucket.amount for bucket in receivables.age(ask)["USD"].buckets] == [0, 10_00, 0, 0, 50_00]
-    audited = receivables.fifo_ageing(ask)["USD"]
+    audited = receivables.age(replace(ask, fifo=True))["USD"]
     assert [bucket.amount for bucket in audited.buckets] == [0, 40_00, 0, 0, 0]
     assert (audited.unapplied, audited.count) == (0, 1)
-    then = receivables.fifo_ageing(Ask(Moment(DAY - DAYS(2))))["USD"]
+    assert [(one.number, one.open) for one in receivables.open_items(replace(ask, fifo=True))] == [("NEW", 40_00)]
+    then = receivables.age(Ask(Moment(DAY - DAYS(2)), fifo=True))["USD"]
     assert [bucket.amount for bucket in then.buckets] == [0, 50_00, 0, 0, 10_00]
 
 
@@ -226,7 +227,27 @@ def _check_against_the_rule_book(invoices, receipts, bounds: Bounds, by: By, day
         for item in receivables.open_items(ask)
     ]
     assert receivables.age(ask) == age(everything, as_of=day, by=by, bounds=bounds, home="USD")
-    assert receivables.fifo_ageing(ask) == _fifo_by_hand(invoices, receipts, ask, day)
+    by_hand = _fifo_by_hand(invoices, receipts, ask, day)
+    fifo_ask = replace(ask, fifo=True)
+    assert receivables.age(fifo_ask) == by_hand
+    _check_lines_and_items(fifo_ask, by_hand)
+
+
+def _check_lines_and_items(ask: Ask, totals) -> None:
+    """The lines of every dimension, and the items behind every cell, come to the totals."""
+    for dimension in receivables.DIMENSIONS:
+        lines = receivables.ageing_rows(ask, dimension)
+        for currency, total in totals.items():
+            found = [line.currencies[currency] for line in lines if currency in line.currencies]
+            assert sum(one.amount for one in found) == total.amount
+            assert sum(one.unapplied for one in found) == total.unapplied
+    for index, bucket in enumerate(totals["USD"].buckets):
+        items = receivables.open_items(replace(ask, scope=AgeingScope(currency="USD")), receivables.Slice(bucket=index))
+        assert (len(items), sum(item.open for item in items)) == (bucket.count, bucket.amount)
+    spare = receivables.open_items(ask, receivables.Slice(side=receivables.CREDIT))
+    assert sum(one.open for one in spare if one.currency == "USD") == totals["USD"].unapplied
+    assert all(0 < one.open <= one.amount for one in spare)
+    assert receivables.count_items(ask)[0] == len(receivables.open_items(ask))
 
 
 def _fifo_by_hand(invoices, receipts, ask: Ask, day: date):

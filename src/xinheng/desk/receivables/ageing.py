@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from xinheng.base import clock, sql
-from xinheng.base.errors import Unknown
-from xinheng.base.models import Branch, User
-from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
-from xinheng.desk.exposure.public import Account, Moment
+from xinheng.desk.exposure.public import Moment
+from xinheng.desk.receivables.fifo import consumed
+from xinheng.desk.receivables.scope import AgeingScope, Condition, condition, later_moves
 from xinheng.rules.ageing import Bounds, Bucket, By, CurrencyAgeing, bucket_edges
 from xinheng.rules.money import to_text, total
 from xinheng.rules.road import Component
@@ -24,19 +23,8 @@ OWED = (Component.INVOICED, Component.UNAPPLIED)
 GOODS = (Component.DELIVERED,)
 #: The bucket of what is not aged: the customer's unapplied money.
 APART = -1
-
-
-@dataclass(frozen=True, slots=True)
-class AgeingScope:
-    """Whose items: codes, empty for all; ``seen_by`` leaves out customers that person may not see."""
-
-    customer: str = ""
-    group: str = ""
-    branch: str = ""
-    salesperson: str = ""
-    entity: str = ""
-    currency: str = ""
-    seen_by: User | None = None
+#: The key of lines of customers.
+BY_CUSTOMER = "ra.customer_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +36,12 @@ class Ask:
     bounds: Bounds = field(default_factory=Bounds)
     scope: AgeingScope = field(default_factory=AgeingScope)
     components: tuple[Component, ...] = OWED
+    fifo: bool = False  # as if money had paid the oldest debts first
 
     @property
     def on(self) -> date:
         """The day ages are counted to."""
         return self.moment.as_of or clock.business_date()
-
-
-@dataclass(slots=True)
-class Condition:
-    """A piece of SQL over the positions ``p`` with its parameters: joins, and conditions that begin with AND.
-
-    ``accounts`` is the subselect of the accounts it is about, '' for all, with parameters of its own.
-    """
-
-    joins: str = ""
-    where: str = ""
-    params: list[object] = field(default_factory=list)
-    accounts: str = ""
-    account_params: list[object] = field(default_factory=list)
 
 
 #: (dimension key, currency, bucket) → (count, minor units)
@@ -137,8 +112,21 @@ def grouped(
     """
     case, case_params = bucket_case(ask)
     scope = condition(ask.scope)
+    if keys is not None and ask.fifo and dimension != BY_CUSTOMER:
+        # Money pays the debts of its whole account, whatever line they stand in.
+        wanted = ", ".join(["%s"] * len(keys)) or "NULL"
+        tables, select, params = grouped(ask, dimension, joins)
+        return tables, f"SELECT * FROM ({select}) every WHERE dimension IN ({wanted})", [*params, *keys]
     if keys is not None:
         _only(scope, dimension, list(keys))
+    if ask.fifo:
+        tables, params = consumed(ask.moment, scope, by_due=ask.by is By.DUE)
+        joins = joins.replace("JOIN exposure_document", "LEFT JOIN exposure_document")
+        select = (
+            f"SELECT {dimension or 'NULL'} AS dimension, p.currency AS currency, {case} AS bucket, COUNT(*) AS n, "
+            f"SUM(p.amount) AS amount FROM consumed p {joins} GROUP BY {'1, 2, 3' if dimension else '2, 3'}"
+        )
+        return tables, select, [*params, *case_params]
     components = ",".join(str(int(component)) for component in ask.components)
     head = f"SELECT {dimension or 'NULL'} AS dimension, p.currency AS currency, {case} AS bucket"
     rest = f"{scope.joins} {joins} WHERE p.component IN ({components}){scope.where}"
@@ -158,7 +146,7 @@ def grouped(
 def _only(scope: Condition, dimension: str, keys: list[object]) -> None:
     """Narrow a scope to some values of a dimension; for customers down to their accounts, so that little is read."""
     listed = ", ".join(["%s"] * len(keys)) or "NULL"
-    if dimension != "ra.customer_id":
+    if dimension != BY_CUSTOMER:
         scope.where += f" AND {dimension} IN ({listed})"
         scope.params += keys
         return
@@ -190,65 +178,6 @@ def bucket_case(ask: Ask, column: str = "") -> tuple[str, list[object]]:
         parts.append(f"WHEN {column} >= %s THEN {index}")
         params.append(edge.from_date)
     return f"CASE {' '.join(parts)} ELSE {len(edges) - 1} END", params
-
-
-def later_moves(moment: Moment, scope: Condition) -> tuple[str, list[object]]:
-    """A common table ``later(position, moved)``: what came to each position after a moment, less what left it."""
-    when, params = moment.later("m")
-    if scope.accounts:
-        when += f" AND m.account_id IN ({scope.accounts})"
-        params += scope.account_params
-    table = (
-        "later(position, moved) AS (SELECT position, SUM(amount) FROM ("
-        f"SELECT m.target_id AS position, m.amount FROM exposure_movement m WHERE {when} AND m.target_id IS NOT NULL "
-        f"UNION ALL SELECT m.source_id, -m.amount FROM exposure_movement m WHERE {when} AND m.source_id IS NOT NULL"
-        ") moves GROUP BY position)"
-    )
-    return table, [*params, *params]
-
-
-def condition(scope: AgeingScope) -> Condition:
-    """The scope as SQL.
-
-    Raises:
-        Unknown
-    """
-    found = Condition()
-    if any([scope.customer, scope.group, scope.branch, scope.entity, scope.seen_by]):
-        found.accounts, params = _accounts(scope).values("id").query.sql_with_params()
-        found.account_params = list(params)
-        found.where += f" AND p.account_id IN ({found.accounts})"
-        found.params += found.account_params
-    if scope.currency:
-        found.where += " AND p.currency = %s"
-        found.params.append(scope.currency)
-    if scope.salesperson:
-        # Whoever the document names answers for it, else the customer's salesperson.
-        found.joins = (
-            "JOIN exposure_document sd ON sd.id = p.document_id JOIN exposure_account sa ON sa.id = p.account_id "
-            "JOIN customers_customer sc ON sc.id = sa.customer_id"
-        )
-        found.where += " AND COALESCE(NULLIF(sd.salesperson, ''), sc.salesperson) = %s"
-        found.params.append(scope.salesperson)
-    return found
-
-
-def _accounts(scope: AgeingScope):
-    accounts = Account.objects.all()
-    if scope.customer:
-        accounts = accounts.filter(customer=customers.by_code(scope.customer))
-    if scope.group:
-        accounts = accounts.filter(customer__group=customers.group_by_code(scope.group))
-    if scope.branch:
-        branch = Branch.objects.filter(code=scope.branch).first()
-        if branch is None:
-            raise Unknown(what="branch", number=scope.branch)
-        accounts = accounts.filter(customer__branch=branch)
-    if scope.entity:
-        accounts = accounts.filter(entity=exposure.entity(scope.entity))
-    if scope.seen_by is not None:
-        accounts = accounts.filter(customers.sees(scope.seen_by, "customer__"))
-    return accounts
 
 
 def in_company_currency(found: Mapping[str, CurrencyAgeing], on: date) -> list[int | None]:

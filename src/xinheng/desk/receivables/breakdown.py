@@ -8,7 +8,7 @@ from xinheng.base.models import Branch
 from xinheng.desk.customers.public import Customer, Group
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity
-from xinheng.desk.receivables.ageing import Ask, gathered, grouped, shaped
+from xinheng.desk.receivables.ageing import BY_CUSTOMER, Ask, gathered, grouped, shaped
 from xinheng.rules.ageing import CurrencyAgeing
 from xinheng.rules.currencies import decimals
 
@@ -17,7 +17,7 @@ _CUSTOMER = f"{_ACCOUNT} JOIN customers_customer rc ON rc.id = ra.customer_id"
 _DOCUMENT = f"{_CUSTOMER} JOIN exposure_document rd ON rd.id = p.document_id"
 #: What a row may stand for: its key as SQL, and the joins the key needs.  Nobody's key is 0 or ''.
 DIMENSIONS = {
-    "customer": ("ra.customer_id", _ACCOUNT),
+    "customer": (BY_CUSTOMER, _ACCOUNT),
     "entity": ("ra.entity_id", _ACCOUNT),
     "group": ("COALESCE(rc.group_id, 0)", _CUSTOMER),
     "branch": ("COALESCE(rc.branch_id, 0)", _CUSTOMER),

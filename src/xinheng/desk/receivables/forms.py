@@ -17,8 +17,9 @@ from xinheng.desk.customers.public import Group, search, visible_to
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Moment, Rate
 from xinheng.desk.receivables import words
-from xinheng.desk.receivables.ageing import GOODS, AgeingScope, Ask
+from xinheng.desk.receivables.ageing import GOODS, Ask
 from xinheng.desk.receivables.items import Slice
+from xinheng.desk.receivables.scope import NOBODYS, AgeingScope
 from xinheng.rules.ageing import BOUNDS_MAX, Bounds, By, parse_bounds
 from xinheng.rules.currencies import DECIMALS
 from xinheng.rules.errors import RuleError
@@ -28,8 +29,10 @@ GOODS_WANTED = "goods"
 _ALL = pgettext_lazy("filter", "all")
 
 
-def _coded(model: Any) -> list[tuple[str, Any]]:
-    return [("", _ALL), *((one.code, f"{one.code} · {one.name}") for one in model.objects.all()[:500])]
+def _coded(model: Any, nobodys: Any = None) -> list[tuple[str, Any]]:
+    """All, each one, and where there are any those who have none."""
+    found = [(one.code, f"{one.code} · {one.name}") for one in model.objects.all()[:500]]
+    return [("", _ALL), *found, *([(NOBODYS, nobodys)] if found and nobodys else [])]
 
 
 def _currencies(stated: Mapping[str, str]) -> list[tuple[str, Any]]:
@@ -70,8 +73,8 @@ class AgeingForm(forms.Form):
         super().__init__(usual | dict(stated))
         self.today, self.usual, self.reader = today, bounds, reader
         offered = {
-            "group": _coded(Group),
-            "branch": _coded(Branch),
+            "group": _coded(Group, words.NOBODY["group"]),
+            "branch": _coded(Branch, words.NOBODY["branch"]),
             "entity": _coded(Entity),
             "currency": _currencies(stated),
         }
@@ -132,8 +135,8 @@ class AgeingForm(forms.Form):
         moment = exposure.today(as_of) if as_of == self.today else Moment(as_of)
         if chosen["what"] == GOODS_WANTED:
             return Ask(moment, By.ISSUE, chosen["bounds"], scope, GOODS)
-        by = By.DUE if chosen["by"] == FIFO else By(chosen["by"])
-        return Ask(moment, by, chosen["bounds"], scope)
+        fifo = chosen["by"] == FIFO
+        return Ask(moment, By.DUE if fifo else By(chosen["by"]), chosen["bounds"], scope, fifo=fifo)
 
     def before(self, ask: Ask) -> Ask | None:
         """The same question on the day it is compared with; None without one."""

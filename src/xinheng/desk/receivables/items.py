@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from xinheng.base import sql
-from xinheng.desk.receivables.ageing import Ask, condition, later_moves
+from xinheng.desk.receivables.ageing import Ask
+from xinheng.desk.receivables.fifo import consumed
+from xinheng.desk.receivables.scope import condition, later_moves
 from xinheng.rules.ageing import By, bucket_edges
 from xinheng.rules.road import Component, Kind
 
@@ -108,6 +110,10 @@ def _opened(ask: Ask, part: Slice) -> _Opened:
     codes = ",".join(str(int(component)) for component in _of_side(ask, part.side)) or "NULL"
     bucket, bucket_params = _in_bucket(ask, part)
     due, due_params = _due_in(part)
+    if ask.fifo:
+        tables, params = consumed(ask.moment, scope, by_due=ask.by is By.DUE)
+        body = f"FROM consumed p WHERE p.component IN ({codes}){bucket}{due}"
+        return _Opened(f"{tables}, ", "p.amount", body, [*params, *bucket_params, *due_params])
     wanted = f"p.component IN ({codes}){scope.where}"
     params = [*scope.params, *bucket_params, *due_params]
     if ask.moment.is_now:

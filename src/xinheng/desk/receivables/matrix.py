@@ -15,6 +15,7 @@ from xinheng.desk.receivables import ageing as reads
 from xinheng.desk.receivables import items, words
 from xinheng.desk.receivables.ageing import Ask
 from xinheng.desk.receivables.breakdown import OUTSTANDING, OVERDUE, AgeingRow
+from xinheng.desk.receivables.scope import NOBODYS
 from xinheng.rules.ageing import By, CurrencyAgeing
 
 Found = Mapping[str, CurrencyAgeing]
@@ -122,7 +123,7 @@ class Layout:
         """One row of the matrix, or the row of those who have none of the dimension."""
         subject, language = row.subject, get_language() or "zh"
         code = str(getattr(subject, "code", subject or ""))
-        narrower = {dimension: code} if code else {}
+        narrower = {dimension: code or NOBODYS}
         if not code:
             name, below = str(words.NOBODY.get(dimension, formats.MISSING)), ""
         else:
@@ -133,7 +134,7 @@ class Layout:
 
     def _narrowed(self, narrower: Mapping[str, str]) -> str:
         kept = {name: value for name, value in self.query.items() if value and name not in {"rows", "page"}}
-        return f"?{urlencode({**kept, **narrower})}" if narrower else ""
+        return f"?{urlencode({**kept, **narrower})}"
 
     def chart(self, totals: Found) -> Chart:
         """The totals bucket by bucket."""

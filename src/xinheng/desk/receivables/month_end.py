@@ -11,8 +11,9 @@ from xinheng.base import policies
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Moment, Period
-from xinheng.desk.receivables.ageing import AgeingScope, Ask, age, as_json
+from xinheng.desk.receivables.ageing import Ask, age, as_json
 from xinheng.desk.receivables.breakdown import OUTSTANDING, ageing_rows
+from xinheng.desk.receivables.scope import AgeingScope
 from xinheng.rules.ageing import Bounds, parse_bounds
 
 

@@ -8,7 +8,7 @@ from xinheng.desk.receivables.acting import (
     debt_grew,
     noted,
 )
-from xinheng.desk.receivables.ageing import GOODS, OWED, AgeingScope, Ask, age, ageing, as_json, in_company_currency
+from xinheng.desk.receivables.ageing import GOODS, OWED, Ask, age, ageing, as_json, in_company_currency
 from xinheng.desk.receivables.allocations import (
     allocate,
     allocate_by_hand,
@@ -37,7 +37,6 @@ from xinheng.desk.receivables.credit_notes import (
 )
 from xinheng.desk.receivables.days import Stand, effective_day, stands
 from xinheng.desk.receivables.due import with_due_days
-from xinheng.desk.receivables.fifo import fifo_ageing
 from xinheng.desk.receivables.happened import (
     BeforeDocument,
     Followed,
@@ -78,6 +77,7 @@ from xinheng.desk.receivables.rows import (
     TaxRow,
     shown,
 )
+from xinheng.desk.receivables.scope import AgeingScope
 from xinheng.desk.receivables.term_days import end_days
 from xinheng.desk.receivables.write_offs import (
     MoreThanOpen,
@@ -148,7 +148,6 @@ __all__ = [
     "debt_grew",
     "effective_day",
     "end_days",
-    "fifo_ageing",
     "find_exact",
     "happened",
     "has_allocations",

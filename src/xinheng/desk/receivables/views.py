@@ -15,9 +15,9 @@ from xinheng.base.screens import needs, page_of, refuse_without
 from xinheng.base.tables import PER_PAGE
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
-from xinheng.desk.receivables import breakdown, fifo, items, sheets, words
+from xinheng.desk.receivables import breakdown, items, sheets, words
 from xinheng.desk.receivables.ageing import Ask
-from xinheng.desk.receivables.forms import FIFO, GOODS_WANTED, AgeingForm, ItemsForm
+from xinheng.desk.receivables.forms import AgeingForm, ItemsForm
 from xinheng.desk.receivables.matrix import Cell, Found, Layout, Line, added, glowing
 from xinheng.rules.ageing import Bounds, By
 from xinheng.rules.policy import Scope
@@ -48,7 +48,7 @@ def _kept[Answer](ask: Ask, what: str, make: Callable[[], Answer]) -> Answer:
     asked = (scope.customer, scope.group, scope.branch, scope.salesperson, scope.entity, scope.currency, whose)
     stamp = Entry.objects.order_by("-pk").values_list("pk", flat=True).first()
     return remembered(
-        f"ageing {what} {ask.on} {ask.moment} {ask.by} {ask.bounds} {ask.components} {asked}", stamp, make
+        f"ageing {what} {ask.on} {ask.moment} {ask.by} {ask.bounds} {ask.components} {ask.fifo} {asked}", stamp, make
     )
 
 
@@ -60,24 +60,21 @@ def ageing(request: HttpRequest) -> HttpResponse:
         return HttpResponseClientRedirect(request.get_full_path())
     ask, chosen = form.ask(_reader(request)), form.chosen
     before = form.before(ask)
-    by_fifo = chosen["by"] == FIFO and chosen["what"] != GOODS_WANTED
-    totals = _totals(ask, by_fifo)
+    totals = _totals(ask)
     layout = Layout(ask, _currency(ask, totals), request.GET.dict())
     page, order = page_of(request), _order(request, ask)
     if request.GET.get("format") == "xlsx":
         refuse_without(request, "reports.export")
-        rows = [] if by_fifo else _rows(ask, chosen["rows"], order, 0)
-        lines = [layout.line(row, chosen["rows"], None) for row in rows]
+        lines = [layout.line(row, chosen["rows"], None) for row in _rows(ask, chosen["rows"], order, 0)]
         return sheets.ageing(layout, chosen["rows"], lines)
-    rows = [] if by_fifo else _rows(ask, chosen["rows"], order, page)
+    rows = _rows(ask, chosen["rows"], order, page)
     lines = glowing(_compared(layout, chosen["rows"], rows[:PER_PAGE], before))
-    total = layout.row(totals, _totals(before, by_fifo) if before else None, {})
+    total = layout.row(totals, _totals(before) if before else None, {})
     context = {
         "active": "receivables:ageing",
         "form": form,
         "ask": ask,
         "before": before,
-        "by_fifo": by_fifo,
         "currency": layout.currency,
         "heads": layout.heads(),
         "width": layout.width,
@@ -95,8 +92,8 @@ def ageing(request: HttpRequest) -> HttpResponse:
     return render(request, part, context | _answer(layout, totals) | _change(layout, total, before))
 
 
-def _totals(ask: Ask, by_fifo: bool) -> Found:
-    return _kept(ask, "fifo" if by_fifo else "totals", lambda: fifo.fifo_ageing(ask) if by_fifo else reads.age(ask))
+def _totals(ask: Ask) -> Found:
+    return _kept(ask, "totals", lambda: reads.age(ask))
 
 
 def _rows(ask: Ask, dimension: str, order: str | int, page: int) -> list[breakdown.AgeingRow]:
