@@ -1,5 +1,6 @@
 """The doors of control: the queue of held orders, one order with its decision, all orders, goods without a release."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
@@ -147,6 +148,7 @@ def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:
         "may_reject": order.state in {Order.State.HELD, Order.State.ENTERED} and "orders.reject" in held,
         "may_ask": decides and "orders.enter" in held and case.may_be_asked_by(request.user),  # type: ignore[arg-type]
         "may_check": order.state in {Order.State.HELD, Order.State.ENTERED} and "orders.check" in held,
+        "decides": decides,
         "releases_others": "orders.release" in held,
         "opens_customers": "customers.view" in held,
     }
@@ -168,6 +170,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = next((one for one in decisions if str(one.pk) == request.GET.get("decision")), context["decision"])
     if "measure" in context:
         context |= _explained(found, chosen, request.user)  # type: ignore[arg-type]
+    context |= _goods_now(found, request.user, held=request.powers.rights)  # type: ignore[arg-type,attr-defined]
     context |= {
         "amount": sales.amount_now(found),
         "remaining": sales.remaining(found),
@@ -177,6 +180,17 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "shipping": list(found.shipping_orders.order_by("-id")),
     }
     return render(request, "control/order.html", context)
+
+
+def _goods_now(order: Order, reader: User, *, held: Collection[str]) -> dict[str, Any]:
+    """What a delivery of an order that passed would be answered now, where that is no."""
+    now = None
+    if order.state in sales.OCCUPYING:
+        now = public.look(order, point=CheckPoint.DELIVERY, on=clock.business_date(), by=reader)
+    if now is None or now.verdict != public.Decision.Verdict.HELD:
+        return {}
+    said = words.answer(now) if "decisions.view" in held else words.verdict(now)
+    return {"goods_stopped": said, "may_stop": order.stopped_goods is None and "orders.check" in held}
 
 
 def _explained(order: Order, decision: public.Decision, reader: User) -> dict[str, Any]:
@@ -265,9 +279,10 @@ def many(request: HttpRequest) -> HttpResponse:
 @require_POST
 @needs("orders.check")
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Put an order through its credit check again, now."""
+    """Put an order through its credit check again, now; one that passed through the check of its goods."""
     found = waiting.order_for(request.user, pk)  # type: ignore[arg-type]
-    decision = public.check_order(found, on=clock.business_date(), by=request.user)  # type: ignore[arg-type]
+    point = CheckPoint.DELIVERY if found.state in sales.OCCUPYING else CheckPoint.ORDER
+    decision = public.check_order(found, on=clock.business_date(), by=request.user, point=point)  # type: ignore[arg-type]
     messages.success(request, words.verdict(decision))
     return redirect("control:order", pk)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 
 from xinheng.base.errors import Unknown
 from xinheng.base.models import User
@@ -18,7 +18,7 @@ from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules.policy import Effect
-from xinheng.rules.road import Component, Kind
+from xinheng.rules.road import Kind
 
 State = Order.State
 
@@ -67,15 +67,6 @@ def orders_seen_by(user: User) -> QuerySet[Order]:
         .select_related("document__account__customer__group", "document__account__customer__branch", "document__entity")
         .order_by("-document__dated_on", "-document_id")
     )
-
-
-def may_leave(user: User) -> QuerySet[Order]:
-    """Orders that passed and of which something is still to be delivered, the soonest to be shipped first."""
-    # From the accounts that have something ordered: the orders of all time are many, the open ones few.
-    accounts = exposure.Balance.objects.filter(component=Component.ORDERED, amount__gt=0).values("account_id")
-    waits = exposure.Position.objects.filter(document=OuterRef("pk"), component=Component.ORDERED, amount__gt=0)
-    free = orders_seen_by(user).filter(Exists(waits), document__account__in=accounts, state__in=sales.OCCUPYING)
-    return free.order_by("ship_date", "document_id")
 
 
 def waiting_for(user: User) -> QuerySet[Order]:

@@ -151,6 +151,21 @@ def family(document: Document) -> list[Document]:
     return found
 
 
+def families_of(documents: Iterable[Document]) -> dict[int, list[Document]]:
+    """By document: the present documents on its road, of its account and currency; read for all of an entity at once.
+
+    Other roads of the same account and currency may come along: a walk keeps them apart.
+    """
+    found: dict[int, list[Document]] = {}
+    by_entity: dict[int, list[Document]] = defaultdict(list)
+    for document in documents:
+        by_entity[document.entity_id].append(document)
+    for entity_id, seeds in by_entity.items():
+        by_road = {(of[0].account_id, of[0].currency): of for of in families(_related(seeds, entity_id).values())}
+        found |= {one.pk: by_road[one.account_id, one.currency] for one in seeds}
+    return found
+
+
 def _related(seeds: Sequence[Document], entity_id: int) -> dict[int, Document]:
     """The seeds and every present document of their accounts that they reach through the numbers they name."""
     known = {document.pk: document for document in seeds}

@@ -1,7 +1,7 @@
 """What later chapters may ask of the ledger and tell it.  Anybody may read its tables; only ``post`` writes them."""
 
 from xinheng.desk.exposure import bulk
-from xinheng.desk.exposure.documents import NewDocument, add, family, items, reverse, seen, walk
+from xinheng.desk.exposure.documents import NewDocument, add, families_of, family, items, reverse, seen, walk
 from xinheng.desk.exposure.ledger import (
     DUE,
     LIVE,
@@ -100,6 +100,7 @@ __all__ = [
     "ensure_accounts",
     "ensure_holders",
     "entity",
+    "families_of",
     "family",
     "heads",
     "items",

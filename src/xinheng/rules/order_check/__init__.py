@@ -3,7 +3,7 @@
 Frozen facts and a policy in, one decision out, with every reason and every way to free the order.
 """
 
-from xinheng.rules.order_check.check import RULEBOOK_VERSION, Breach, breach, breach_undecided, check
+from xinheng.rules.order_check.check import RULEBOOK_VERSION, Breach, breach, breach_undecided, check, stops
 from xinheng.rules.order_check.decision import Decision, Free, Measure, Reason, Step, StepKind, Verdict
 from xinheng.rules.order_check.facts import Facts
 from xinheng.rules.order_check.stored import canonical, decision_to_json, facts_from_json, facts_to_json, fingerprint
@@ -27,4 +27,5 @@ __all__ = [
     "facts_from_json",
     "facts_to_json",
     "fingerprint",
+    "stops",
 ]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from xinheng.rules.order_check.case import Case, holder_of, unit
 from xinheng.rules.order_check.debts import breaches, late, overdue_bites
-from xinheng.rules.order_check.decision import Decision, Measure, Params, Verdict
+from xinheng.rules.order_check.decision import Decision, Measure, Params, Reason, Verdict
 from xinheng.rules.order_check.facts import Facts, HolderKind, LineKind
 from xinheng.rules.order_check.judge import judge
 from xinheng.rules.order_check.ways import ways_out
@@ -47,6 +47,11 @@ def check(facts: Facts, policy: Policy) -> Decision:
         RULEBOOK_VERSION,
         judgement.released,
     )
+
+
+def stops(facts: Facts, policy: Policy) -> tuple[Reason, ...]:
+    """What would hold the order, without the ways out: for lists, which ask it of many orders at once."""
+    return tuple(judge(facts, policy).blocks)
 
 
 def breach(facts: Facts, policy: Policy) -> Breach | None:

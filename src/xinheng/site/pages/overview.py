@@ -15,7 +15,7 @@ from xinheng.base import charts, clock, formats, policies
 from xinheng.base.charts import Chart
 from xinheng.base.models import User
 from xinheng.base.remembering import remembered
-from xinheng.desk.control import waiting
+from xinheng.desk.control import leaving, waiting
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.receivables import words as ageing_words
@@ -187,6 +187,11 @@ def _orders(reader: User) -> dict[str, Any]:
 
 
 def _goods(reader: User) -> dict[str, Any]:
-    """What may leave the warehouse, soonest first."""
-    free = waiting.may_leave(reader)
-    return {"may_leave": list(free[:_GOODS]), "may_leave_count": free.count()}
+    """What may leave the warehouse, soonest first, and what passed and must not leave all the same."""
+    goods = leaving.goods_of(reader, on=clock.business_date(), count=_GOODS)
+    return {
+        "may_leave": goods.free,
+        "may_leave_all": goods.all_seen,
+        "stopped_now": goods.stopped,
+        "looked_at": _GOODS,
+    }
