@@ -88,7 +88,7 @@ def test_rejected_is_exit_three_too(run, acme):
     assert run("order", "reject", "1", "--reason", "no").exit == 0
     assert run("order", "check", "1").exit == 3
     assert run("order", "deliver", "1").exit == 3
-    assert run("order", "reject", "1").exit == 1
+    assert run("order", "reject", "1", "--reason", "no").exit == 1
     assert run("order", "reopen", "1", "--reason", "they asked again").exit == 3
     assert run("order", "list", "--state", "held", "--json").json[0]["order"] == "1"
 
@@ -180,6 +180,19 @@ def test_releasing_needs_a_person_with_the_role(run, acme):
     assert (twice.exit, twice.error) == (1, "WRONG_STATE")
 
 
+@pytest.mark.covers("OC-006", "OC-009")
+@pytest.mark.parametrize("reason", [(), ("--reason", ""), ("--reason", "  ")])
+@pytest.mark.parametrize(("verb", "role"), [("release", "FINANCE_MANAGER"), ("reject", "FINANCE_MANAGER"), ("hold", "")])
+def test_who_signs_says_why(run, acme, verb, role, reason):
+    run("order", "new", "1", "A", "250")
+    run("order", "check", "1")
+    by = books.person("fm", role) if role else None
+    bare = run("order", verb, "1", *reason, "--json", by=by)
+    assert (bare.exit, bare.error) == (2, "REASON_MISSING")
+    assert run("order", "list", "--state", "held", "--json").json[0]["order"] == "1"
+    assert run("order", verb, "1", "--reason", "known for years", by=by).exit == 0
+
+
 def test_a_release_that_still_waits_for_somebody_is_exit_three(run, acme):
     deals.policy(
         (
@@ -189,9 +202,9 @@ def test_a_release_that_still_waits_for_somebody_is_exit_three(run, acme):
     )
     run("order", "new", "1", "A", "250")
     run("order", "check", "1")
-    half = run("order", "release", "1", "--json", by=books.person("fm", "FINANCE_MANAGER"))
+    half = run("order", "release", "1", "--reason", "known", "--json", by=books.person("fm", "FINANCE_MANAGER"))
     assert (half.exit, half.json["missing"], half.json["by"]) == (3, 1, ["SALES_DIRECTOR"])
-    assert run("order", "release", "1", by=books.person("sd", "SALES_DIRECTOR")).exit == 0
+    assert run("order", "release", "1", "--reason", "known", by=books.person("sd", "SALES_DIRECTOR")).exit == 0
 
 
 def test_a_document_that_is_needed_is_approved_by_somebody_else(run, acme):

@@ -33,6 +33,7 @@ _WORDS: dict[str, str | Promise] = {
         "You have asked for the release of order “%(number)s” already; nothing has changed since."
     ),
     "BAD_SHIPPING_ORDER": gettext_lazy("Shipping order “%(token)s” does not let these goods go: %(why)s."),
+    "REASON_MISSING": gettext_lazy("Say why: the reason is kept with your signature."),
     "NOTHING_STATED": gettext_lazy("Say what is to be different about order “%(number)s”; an amount is above zero."),
     "UNKNOWN_INSTRUMENT": gettext_lazy("“%(value)s” is not a means of payment. There are: %(known)s."),
     "BAD_TOKEN": gettext_lazy("The token in XINHENG_TOKEN is unknown or has expired. Ask the administrator for one."),

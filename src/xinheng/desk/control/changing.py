@@ -5,7 +5,7 @@ again, opened again.  Each of these has it checked again, and what it gives back
 from dataclasses import dataclass
 from datetime import date
 
-from xinheng.base import policies, rights
+from xinheng.base import policies, reasons, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, WrongState
 from xinheng.base.models import User
@@ -116,9 +116,10 @@ def force_hold(order: Order, *, reason: str, on: date, by: User) -> Order:
     """Stop an order until a person lets it go; it never frees itself (peers: a forced hold is never auto-released).
 
     Raises:
-        WrongState: rejected or cancelled, or stopped already.  Refused.
+        ReasonMissing.  WrongState: rejected or cancelled, or stopped already.  Refused.
     """
     rights.require(by, "holds.place")
+    reason = reasons.stated(reason)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
         order = reread(order)

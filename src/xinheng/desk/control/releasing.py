@@ -8,7 +8,7 @@ A signature given on an earlier decision still counts while nothing has got wors
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xinheng.base import clock, policies, rights
+from xinheng.base import clock, policies, reasons, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import Refused, SamePerson, WrongState, XinhengError
 from xinheng.base.models import User
@@ -44,9 +44,11 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
     and checked again.
 
     Raises:
-        WrongState: nothing is held.  SamePerson: on its selling side.  SignedAlready.  NotReleasable.  Refused.
+        ReasonMissing.  WrongState: nothing is held.  SamePerson: on its selling side.  SignedAlready.  NotReleasable.
+        Refused.
     """
     rights.require(by, "orders.release")
+    reason = reasons.stated(reason)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
         order = reread(order)
@@ -73,9 +75,10 @@ def reject(order: Order, *, reason: str, by: User) -> Order:
     """Turn an order down; it occupies nothing and is not checked again.
 
     Raises:
-        WrongState: not waiting.  Refused.
+        ReasonMissing.  WrongState: not waiting.  Refused.
     """
     rights.require(by, "orders.reject")
+    reason = reasons.stated(reason)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
         order = reread(order)

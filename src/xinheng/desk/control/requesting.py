@@ -5,7 +5,7 @@ Asking changes nothing about the order.  Each person asks once on a decision; a 
 
 from datetime import date
 
-from xinheng.base import clock, policies, rights
+from xinheng.base import clock, policies, reasons, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import XinhengError
 from xinheng.base.models import User
@@ -30,9 +30,10 @@ def ask_release(order: Order, *, reason: str, on: date, by: User) -> ReleaseRequ
     """Ask those who may sign to let a held order, or its stopped goods, go.
 
     Raises:
-        WrongState: nothing is held.  NotReleasable: no signature frees it.  AskedAlready.  Refused.
+        ReasonMissing.  WrongState: nothing is held.  NotReleasable: no signature frees it.  AskedAlready.  Refused.
     """
     rights.require(by, "orders.enter")
+    reason = reasons.stated(reason)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
         order = reread(order)

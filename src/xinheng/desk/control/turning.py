@@ -7,7 +7,7 @@ declines it, and both directors together keep the credit despite the breach.  No
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from xinheng.base import clock, events, policies, rights
+from xinheng.base import clock, events, policies, reasons, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import Refused, SamePerson, WrongState
 from xinheng.base.models import User
@@ -59,7 +59,7 @@ def turn_to_cash(breach: Breach, *, reason: str, on: date, by: User) -> Turned:
     """Sign that the customer's credit is taken away; once complete every line of it is withdrawn.
 
     Raises:
-        WrongState: ended, or there is no credit to take.  SamePerson.  SignedAlready.  Refused.
+        WrongState: ended, or there is no credit to take.  SamePerson.  SignedAlready.  ReasonMissing.  Refused.
     """
     return _sign(breach, Verb.REVOKE, reason=reason, on=on, by=by)
 
@@ -68,7 +68,7 @@ def decline(breach: Breach, *, reason: str, on: date, by: User) -> Turned:
     """Sign that the customer keeps its line; its deliveries stay stopped until the debt is paid.
 
     Raises:
-        WrongState: nothing is proposed.  SamePerson.  SignedAlready.  Refused.
+        WrongState: nothing is proposed.  SamePerson.  SignedAlready.  ReasonMissing.  Refused.
     """
     return _sign(breach, Verb.DECLINE, reason=reason, on=on, by=by)
 
@@ -77,7 +77,7 @@ def keep_credit(breach: Breach, *, reason: str, on: date, by: User) -> Turned:
     """Sign that credit is kept despite the breach; once complete deliveries go on for the policy's days.
 
     Raises:
-        WrongState: ended, or turned to cash.  SamePerson.  SignedAlready.  Refused.
+        WrongState: ended, or turned to cash.  SamePerson.  SignedAlready.  ReasonMissing.  Refused.
     """
     return _sign(breach, Verb.KEEP, reason=reason, on=on, by=by)
 
@@ -117,6 +117,7 @@ def _wanted(rule: signers.SignerRule, given: list[signers.Signature]) -> tuple[s
 def _sign(breach: Breach, verb: Verb, *, reason: str, on: date, by: User) -> Turned:
     act = _ACTS[verb]
     rights.require(by, act.right)
+    reason = reasons.stated(reason)
     with atomic():
         exposure.lock(_ids(breach.customer_id), _ids(breach.group_id))
         breach = Breach.objects.select_related("customer", "group", "hold").get(pk=breach.pk)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
-from xinheng.base import clock, events, rights
+from xinheng.base import clock, events, reasons, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import SamePerson, WrongState
 from xinheng.base.models import User
@@ -180,9 +180,11 @@ def settle_unreleased(found: Unreleased, *, reason: str, by: User) -> Unreleased
     """Close the case of goods that left without a release, with the reason; whoever may release may do it.
 
     Raises:
-        SamePerson: whoever answers for the goods or recorded them.  WrongState: settled already.  Refused.
+        ReasonMissing.  SamePerson: whoever answers for the goods or recorded them.  WrongState: settled already.
+        Refused.
     """
     rights.require(by, "orders.release")
+    reason = reasons.stated(reason)
     with atomic():
         customer_id = found.delivery.account.customer_id
         held = exposure.lock([customer_id])
