@@ -213,6 +213,8 @@ class TestWhose:
         load.good("receipts", document("R1", "A", 3), entity="HK")
         assert codes(load("invoices", invoice("I9", "A", 1, entity="NOPE"))) == [(2, "UNKNOWN")]
         assert codes(load("allocations", allocation("R1", "I1", 1))) == [(2, "AMBIGUOUS")]
+        assert codes(load("allocations", allocation("R1", "I2", 1))) == [(2, "OTHER_ENTITY")]
+        assert codes(load("allocations", allocation("R1", "I2", 1), entity="HK")) == [(2, "INVOICE_OF_OTHER_ENTITY")]
         load.good("allocations", allocation("R1", "I1", 1), entity="HK")
         assert stands() == {"INVOICED": 5_00, "UNAPPLIED": 2_00}
         assert in_order()

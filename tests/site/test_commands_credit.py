@@ -151,6 +151,9 @@ def test_exposure_has_the_shape_every_door_has(run, acme):
         "limit_of": "A",
         "status": "credit",
         "available": None,
+        "limit_currency": "USD",
+        "limit_exposure": None,
+        "limit_exposure_of": [{"customer": "A", "entity": "MAIN", "exposure": None}],
     }
     assert run("exposure", "A", "--as-of", "2026-03-01", "--json").json["exposure"] == "0.00"
     for lang, words in (("zh", "已开票"), ("en", "Invoiced")):

@@ -1,4 +1,4 @@
-"""Why a person signs: whoever lets an order go or turns it down answers for it, so the reason is kept (OC-006, OC-009)."""
+"""Why a person signs: whoever lets an order go or turns it down answers for it; the reason is kept (OC-006, OC-009)."""
 
 from xinheng.base.errors import BadInput
 

@@ -47,6 +47,14 @@ WORDS = {
     ),
     "MORE_THAN_RECEIVED": gettext_lazy("Of “%(number)s” only %(open)s is left, not %(amount)s."),
     "OTHER_CUSTOMER": gettext_lazy("“%(number)s” and “%(invoice)s” belong to different customers."),
+    "OTHER_ENTITY": gettext_lazy(
+        "“%(number)s” was paid to entity %(entity)s, “%(invoice)s” is owed to another. Money of one entity does not "
+        "pay an invoice of another: settle one of %(entity)s with it, or refund it and have the right entity paid."
+    ),
+    "INVOICE_OF_OTHER_ENTITY": gettext_lazy(
+        "“%(number)s” is owed to entity %(choices)s, not to %(entity)s. Money of one entity does not pay an invoice of "
+        "another: settle an invoice of %(entity)s with it, or have %(choices)s paid."
+    ),
     "OTHER_CURRENCY": gettext_lazy("The money is in %(currency)s, the invoice in %(invoice_currency)s."),
     "NOT_CLEARED": gettext_lazy("“%(number)s” has not cleared: it is not money yet."),
     "DEPOSIT_NOT_APPLICABLE": gettext_lazy("“%(number)s” is a deposit; deposits settle no invoices."),

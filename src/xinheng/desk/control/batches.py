@@ -13,15 +13,15 @@ from xinheng.rules.road import Component, Kind
 #: More than any term allows; what is older still is to be paid in any case, and asked for when these are.
 _READ = 200
 _INVOICES = (
-    "SELECT p.dated_on, d.number, d.part, p.due_on, p.currency, p.amount, p.id FROM exposure_position p "
-    "JOIN exposure_document d ON d.id = p.document_id "
+    "SELECT p.dated_on, d.number, d.part, p.due_on, p.currency, p.amount, p.id, e.code FROM exposure_position p "
+    "JOIN exposure_document d ON d.id = p.document_id JOIN exposure_entity e ON e.id = d.entity_id "
     f"WHERE p.account_id = %s AND p.component = {int(Component.INVOICED)} AND p.amount > 0 "
     f"AND d.nature = '{ItemNature.ROLLING}' ORDER BY p.dated_on, p.id LIMIT {_READ}"
 )
 #: What is delivered and not invoiced, with the term and payment of its order; cash on delivery is due by itself.
 _GOODS = (
-    "SELECT p.dated_on, d.number, p.currency, p.amount, p.id, o.term, s.payment FROM exposure_position p "
-    "JOIN exposure_document d ON d.id = p.document_id "
+    "SELECT p.dated_on, d.number, p.currency, p.amount, p.id, o.term, s.payment, e.code FROM exposure_position p "
+    "JOIN exposure_document d ON d.id = p.document_id JOIN exposure_entity e ON e.id = d.entity_id "
     "LEFT JOIN exposure_document o ON o.number = d.order_number AND NOT (d.order_number = '') "
     f"AND o.kind = {int(Kind.ORDER)} AND o.entity_id = d.entity_id AND o.account_id = d.account_id "
     "AND o.currency = d.currency AND o.reversed_by_id IS NULL "
@@ -42,15 +42,20 @@ def open_batches(accounts: Sequence[int], on: date, *, unstated: bool) -> list[O
         batch.add(_INVOICES, [account])
         batch.add(_GOODS, [account])
     found = batch.run()
+    rolling = ItemNature.ROLLING
     waiting = [
-        (sql.as_day(day), id, OpenItem(number, sql.as_date(due_on) or on, currency, amount, part, ItemNature.ROLLING))
+        (
+            sql.as_day(day),
+            id,
+            OpenItem(number, sql.as_date(due_on) or on, currency, amount, part, rolling, entity=entity),
+        )
         for rows in found[::2]
-        for day, number, part, due_on, currency, amount, id in rows
+        for day, number, part, due_on, currency, amount, id, entity in rows
     ]
     goods = [
-        (sql.as_day(day), id, OpenItem(number, on, currency, amount, nature=ItemNature.ROLLING, goods=True))
+        (sql.as_day(day), id, OpenItem(number, on, currency, amount, nature=rolling, goods=True, entity=entity))
         for rows in found[1::2]
-        for day, number, currency, amount, id, term, payment in rows
+        for day, number, currency, amount, id, term, payment, entity in rows
         if is_batch(term, payment, unstated=unstated)
     ]
     return [one for _, _, one in sorted(waiting + goods[:_READ], key=lambda one: one[:2])]

@@ -7,7 +7,7 @@ out.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Protocol
@@ -68,6 +68,8 @@ class Present:
 
 
 PRESENT = Present()
+#: From so many entities on a person is told which of them is to be paid.
+_SEVERAL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
     shared = limits.choose(around.lines_of("group", order.entity_id), question.on) if order.group_id else None
     scope = own.entity_id if own else order.entity_id
     asked = _Asked(question, order, policy, books)
-    customer = _holder(order.customer_code, own, around.customer_sums(scope, read.left_out), asked)
+    customer = _holder(order.customer_code, own, around.customer_sums(scope, read.left_out), asked, around)
     unstated = _unstated_term(order, own, shared)
     rolling = batches_allowed(_term(order.term or unstated))
     if rolling:
@@ -102,17 +104,26 @@ def gather(read: Read, question: Question, policy: Policy, books: Books = PRESEN
         if question.point is CheckPoint.INVOICE:  # what is invoiced has left already and is no batch before itself
             waiting = [one for one in waiting if not one.goods]
         customer = with_batches_due(customer, waiting, rolling, question.on)
+    group = _group(around, shared, asked, read.left_out) if order.group_id else None
+    if len({entity for _, entity in around.owners.values()}) < _SEVERAL:
+        customer = _of_the_one(customer)
+        group = group and _of_the_one(group)
     return seen.Facts(
         point=question.point,
         on=question.on,
         order=_order(read, question, rolling=bool(rolling)),
         customer=customer,
-        group=_group(around, shared, asked, read.left_out) if order.group_id else None,
+        group=group,
         standing=_standing(order, around, own, shared),
         holds=tuple(_hold(hold) for hold in around.holds if hold.cause != "BREACH" or hold.forced) + _own_hold(order),
         prepaid_money=_prepaid_money(order, customer, asked),
         release=_release(order),
     )
+
+
+def _of_the_one(holder: seen.HolderFacts) -> seen.HolderFacts:
+    """A holder that owes one entity only, of which then nobody needs to be told."""
+    return replace(holder, items=tuple(replace(one, entity="") for one in holder.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +143,8 @@ def _prepaid_money(order: OrderNow, customer: seen.HolderFacts, asked: _Asked) -
 
 def _group(around: Around, line: limits.Line | None, asked: _Asked, left_out: Mapping[Place, int]) -> seen.HolderFacts:
     """The group: all members fill its limit, the late debt is that of the others."""
-    return _holder(asked.order.group_code, line, around.group_sums(line.entity_id if line else None, left_out), asked)
+    sums = around.group_sums(line.entity_id if line else None, left_out)
+    return _holder(asked.order.group_code, line, sums, asked, around)
 
 
 def _unstated_term(order: OrderNow, *lines: limits.Line | None) -> str:
@@ -178,7 +190,7 @@ def _standing(order: OrderNow, around: Around, own: limits.Line | None, shared: 
     )
 
 
-def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked) -> seen.HolderFacts:
+def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked, around: Around) -> seen.HolderFacts:
     on, order, books = asked.question.on, asked.order, asked.books
     currency = line.currency if line else order.currency
     components = exposure.components(sums.amounts)
@@ -196,10 +208,21 @@ def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked) -> s
         items=books.oldest(sums.owing, on, asked.policy.business.oldest_items_max) if late else (),
         initial_stock=sums.stock,
         rates={one: rates[one] for one in sorted(currencies) if one in rates},
+        entities=_entities(around, sums, books),
     )
     if any(one.nature is ItemNature.COD for one in late):
         return with_goods_paid(found, books.received(sums.owing, on))
     return found
+
+
+def _entities(around: Around, sums: Sums, books: Books) -> tuple[seen.EntityPart, ...]:
+    """What of it stands towards which entity, where the limit is shared by several."""
+    found = []
+    for code, (accounts, amounts) in around.by_entity(sums).items():
+        components = exposure.components(amounts)
+        papers = any(one.instrument or one.contingent for one in components.values())
+        found.append(seen.EntityPart(code, components, books.papers(accounts) if papers else ()))
+    return tuple(found)
 
 
 def rule_line(line: limits.Line | None) -> seen.Line:
@@ -230,9 +253,9 @@ def oldest_items(accounts: Sequence[int], on: date, count: int) -> tuple[seen.Op
         for account in accounts:
             params: list[Any] = [account, int(component), on, count]
             batch.add(
-                "SELECT d.id, d.number, p.due_on, p.currency, p.amount, d.part, d.nature, p.component "
-                "FROM exposure_position p "
-                "JOIN exposure_document d ON d.id = p.document_id WHERE p.account_id = %s AND p.component = %s "
+                "SELECT d.id, d.number, p.due_on, p.currency, p.amount, d.part, d.nature, p.component, e.code "
+                "FROM exposure_position p JOIN exposure_document d ON d.id = p.document_id "
+                "JOIN exposure_entity e ON e.id = d.entity_id WHERE p.account_id = %s AND p.component = %s "
                 "AND p.amount > 0 AND p.due_on < %s ORDER BY p.due_on, p.id LIMIT %s",
                 params,
             )
@@ -248,8 +271,9 @@ def oldest_items(accounts: Sequence[int], on: date, count: int) -> tuple[seen.Op
             ItemNature(nature),
             sold.get(id, ""),
             goods=component == Component.DELIVERED,
+            entity=entity,
         )
-        for id, number, due_on, currency, amount, part, nature, component in rows
+        for id, number, due_on, currency, amount, part, nature, component, entity in rows
     ]
     return tuple(sorted(items, key=lambda item: (item.due_on, item.number, item.part))[:count])
 

@@ -13,8 +13,9 @@ from xinheng.rules.road import Component, Kind
 
 #: Late goods and invoices of cash-on-delivery orders, by the number of the order.
 _LATE = (
-    "SELECT d.account_id, {order}, p.currency, d.number, p.due_on, p.amount, d.part, p.component "
-    "FROM exposure_document d {via} JOIN exposure_position p ON p.document_id = d.id AND p.amount > 0 "
+    "SELECT d.account_id, {order}, p.currency, d.number, p.due_on, p.amount, d.part, p.component, e.code "
+    "FROM exposure_document d JOIN exposure_entity e ON e.id = d.entity_id {via} "
+    "JOIN exposure_position p ON p.document_id = d.id AND p.amount > 0 "
     f"AND p.component IN ({int(Component.DELIVERED)}, {int(Component.INVOICED)}) "
     f"WHERE p.due_on < %s AND d.nature = '{ItemNature.COD}' AND d.reversed_by_id IS NULL "
     "AND {where} AND {order} IN ({{values}})"
@@ -36,8 +37,8 @@ def received(account_ids: Collection[int], on: date) -> list[tuple[int, Received
     numbers = sorted({number for _, number, _ in money})
     items: dict[tuple[int, str, str], list[OpenItem]] = defaultdict(list)
     rows = [row for question in (_NAMED, _BY_DELIVERY) for row in sql.fetch_in(question, numbers, [on])]
-    for account, order, currency, number, due_on, amount, part, component in rows:
+    for account, order, currency, number, due_on, amount, part, component, entity in rows:
         goods = component == Component.DELIVERED
-        item = OpenItem(number, sql.as_day(due_on), currency, amount, part, ItemNature.COD, goods=goods)
+        item = OpenItem(number, sql.as_day(due_on), currency, amount, part, ItemNature.COD, goods=goods, entity=entity)
         items[account, order, currency].append(item)
     return [(key[0], Received(tuple(items[key]), amount)) for key, amount in money.items() if key in items]

@@ -91,6 +91,7 @@ class Around:
     owners: dict[int, tuple[int, int]] = field(default_factory=dict)  # account → (customer, entity)
     balances: dict[Place, int] = field(default_factory=dict)
     due: list[tuple[int, date, str, str, Component, int]] = field(default_factory=list)
+    entities: dict[int, str] = field(default_factory=dict)  # their codes
 
     def lines_of(self, holder: str, entity_id: int) -> list[limits.Line]:
         """The lines of the customer or the group that count towards an entity."""
@@ -107,6 +108,17 @@ class Around:
         every = self._accounts(lambda _: True, entity_id)
         others = [one for one in every if self.owners[one][0] != self.customer_id]
         return self._sums(every, others, left_out)
+
+    def by_entity(self, sums: Sums) -> dict[str, tuple[list[int], dict[Place, int]]]:
+        """Entity → accounts and amounts, where several have a part in a sum; nothing where it is one."""
+        parts: dict[str, tuple[list[int], dict[Place, int]]] = {}
+        for place, amount in sums.amounts.items():
+            code = self.entities.get(self.owners[place[0]][1], "")
+            if amount and code:
+                accounts, amounts = parts.setdefault(code, ([], {}))
+                accounts += [] if place[0] in accounts else [place[0]]
+                amounts[place] = amount
+        return dict(sorted(parts.items())) if len(parts) > 1 else {}
 
     @property
     def kept_until(self) -> date | None:
@@ -243,9 +255,9 @@ _STATEMENTS = 5
 def _ask_around(batch: sql.Batch, customer_id: int, group_id: int | None, on: date) -> None:
     whose, holder = ("c.group_id = %s", group_id) if group_id else ("a.customer_id = %s", customer_id)
     batch.add(
-        "SELECT a.id, a.customer_id, a.entity_id, b.currency, b.component, b.amount FROM exposure_account a "
-        "JOIN customers_customer c ON c.id = a.customer_id LEFT JOIN exposure_balance b ON b.account_id = a.id "
-        f"AND b.amount <> 0 WHERE {whose}",
+        "SELECT a.id, a.customer_id, a.entity_id, e.code, b.currency, b.component, b.amount FROM exposure_account a "
+        "JOIN exposure_entity e ON e.id = a.entity_id JOIN customers_customer c ON c.id = a.customer_id "
+        f"LEFT JOIN exposure_balance b ON b.account_id = a.id AND b.amount <> 0 WHERE {whose}",
         [holder],
     )
     batch.add(
@@ -321,8 +333,9 @@ def _around(customer_id: int, rows: Sequence[Sequence[Row]]) -> Around:
         holds=[HoldNow(id, cause, bool(forced), group is not None) for id, cause, forced, group in holds],
         kept=[sql.as_date(until) for (until,) in kept],
     )
-    for account, customer, entity, currency, component, amount in accounts:
+    for account, customer, entity, code, currency, component, amount in accounts:
         found.owners[account] = (customer, entity)
+        found.entities[entity] = code
         if currency is not None:
             found.balances[account, currency, Component(component)] = amount
     found.due = [

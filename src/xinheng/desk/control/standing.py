@@ -15,16 +15,30 @@ from xinheng.rules.exposure import Components
 from xinheng.rules.money import to_text, total
 from xinheng.rules.order_check import case, facts
 from xinheng.rules.policy import COMPONENTS, ItemNature, Policy
+from xinheng.rules.road import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one customer's account towards one entity puts on a line, in the line's currency."""
+
+    customer: str
+    entity: str
+    exposure: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One line with what fills it, in the line's currency; ``exposure`` None where a rate is missing."""
+    """One line with what fills it, in the line's currency; ``exposure`` None where a rate is missing.
+
+    ``parts`` tell whose accounts make it, those with nothing left out; each is rounded by itself.
+    """
 
     holder: str
     line: limits.Line
     limit: int | None
     exposure: int | None
+    parts: tuple[Part, ...] = ()
 
     @property
     def available(self) -> int | None:
@@ -97,7 +111,22 @@ def _share(
     rates = exposure.rates_on(on, line.currency) if stock.keys() - {line.currency} else {}
     rule = facts.HolderFacts(code=code, currency=line.currency, line=rule_line(line), initial_stock=stock, rates=rates)
     limit = case.limit_of(rule, on) if line.kind == limits.Line.Kind.AMOUNT else None
-    return Share(code, line, limit, _weighed(accounts, found, line.currency, policy, moment))
+    parts = _parts(accounts, line.currency, policy, moment)
+    return Share(code, line, limit, _weighed(accounts, found, line.currency, policy, moment), parts)
+
+
+def _parts(accounts: Collection[int], currency: str, policy: Policy, moment: exposure.Moment) -> tuple[Part, ...]:
+    """Whose accounts fill a line."""
+    amounts = exposure.amounts(accounts, moment)
+    by_account: dict[int, dict[tuple[int, str, Component], int]] = {}
+    for place, amount in amounts.items():
+        if amount:
+            by_account.setdefault(place[0], {})[place] = amount
+    named = exposure.Account.objects.filter(pk__in=by_account).order_by("customer__code", "entity_id")
+    return tuple(
+        Part(code, entity, _weighed([id], exposure.components(by_account[id]), currency, policy, moment))
+        for id, code, entity in named.values_list("pk", "customer__code", "entity__code")
+    )
 
 
 def _weighed(
@@ -120,7 +149,11 @@ def _status(customer: Customer, own: limits.Line | None, shared: limits.Line | N
 
 
 def as_json(found: Standing) -> dict[str, object]:
-    """The answer of every door (semantics.md 6)."""
+    """The answer of every door (semantics.md 6).
+
+    ``exposure`` is towards the entity; ``limit_exposure`` is what fills the line that binds, towards every entity and
+    of every member it covers (``limit_exposure_of``), and ``limit`` less it is ``available``.
+    """
 
     def text(amount: int | None, currency: str = found.currency) -> str | None:
         return None if amount is None else to_text(amount, currency)
@@ -142,4 +175,10 @@ def as_json(found: Standing) -> dict[str, object]:
         "limit_of": binding.holder if binding else None,
         "status": found.status,
         "available": text(binding.available, binding.line.currency) if binding else None,
+        "limit_currency": binding.line.currency if binding else None,
+        "limit_exposure": text(binding.exposure, binding.line.currency) if binding else None,
+        "limit_exposure_of": [
+            {"customer": one.customer, "entity": one.entity, "exposure": text(one.exposure, binding.line.currency)}
+            for one in (binding.parts if binding else ())
+        ],
     }

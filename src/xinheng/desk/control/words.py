@@ -121,15 +121,20 @@ def step(one: Params) -> str:
 
 
 def _pay(params: Params) -> str:
-    items = formats.listed(
-        (_("%(amount)s on %(number)s once it is invoiced") if i.get("goods") else _("%(amount)s on %(number)s"))
-        % {"amount": money(i["amount"], i["currency"]), "number": i["number"]}
-        for i in params["items"]
-    )
+    items = formats.listed(map(_item, params["items"]))
     total = sums(params["total"])
     who = _("the group's other members pay") if params["holder"] == "GROUP" else _("the customer pays")
     said = _("%(who)s %(total)s") % {"who": who, "total": total}
     return _("%(said)s (%(items)s)") % {"said": said, "items": items} if items else said
+
+
+def _item(one: Params) -> str:
+    """What is paid; of the entities a customer owes, the one whose it is, for no money of another entity pays it."""
+    number = one["number"]
+    if one.get("entity"):
+        number = _("%(number)s of %(entity)s") % {"number": number, "entity": one["entity"]}
+    said = _("%(amount)s on %(number)s once it is invoiced") if one.get("goods") else _("%(amount)s on %(number)s")
+    return said % {"amount": money(one["amount"], one["currency"]), "number": number}
 
 
 def _sign(params: Params) -> str:

@@ -158,7 +158,7 @@ def allocate(row: AllocationRow, credit: Document, *, on: date, by: User) -> lis
     """Settle an invoice with so much of a receipt, credit note or cleared paper; held orders are looked at again.
 
     Raises:
-        BadRows: more than open or received, another customer or currency, not cleared.  Refused, LockTimeout.
+        BadRows: more than open or received, another customer, entity or currency, not cleared.  Refused, LockTimeout.
     """
     return _allocate(credit, lambda: [row], on=on, by=by)
 
@@ -245,6 +245,9 @@ def _allocate(credit: Document, rows, *, on: date, by: User) -> list[Allocation]
 
 
 def _row(credit: Document, invoice: Document, amount: int, dated_on: date) -> AllocationRow:
+    if invoice.entity_id != credit.entity_id:
+        params = {"number": credit.number, "invoice": invoice.number, "entity": credit.entity.code}
+        raise BadRows([Problem(0, "OTHER_ENTITY", params)])
     return AllocationRow(
         entity_id=credit.entity_id,
         credit_number=credit.number,

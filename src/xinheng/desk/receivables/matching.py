@@ -71,6 +71,7 @@ class _Books:
     owed: dict[int, Stand]
     open_from: dict[int, date | None]
     clip: bool
+    elsewhere: dict[tuple[int, str], str]
 
 
 def match(rows: Sequence[AllocationRow], *, component: Component = Component.INVOICED, clip: bool = False) -> Plan:
@@ -135,7 +136,31 @@ def _books(rows: Sequence[AllocationRow], component: Component, clip: bool) -> _
         owed=stands((one.id for parts in invoices.values() for one in parts), component),
         open_from={entity: exposure.open_from(entity) for entity in {row.entity_id for row in rows}},
         clip=clip,
+        elsewhere=_elsewhere(rows, credits, invoices),
     )
+
+
+def _elsewhere(
+    rows: Sequence[AllocationRow],
+    credits: dict[tuple[int, str], list[Paper]],
+    invoices: dict[tuple[int, str], list[Paper]],
+) -> dict[tuple[int, str], str]:
+    """(account of an invoice, number of a credit its entity does not know) → the entity to which the same customer paid
+    it: money of one entity does not settle what is owed to another (semantics.md 1)."""
+    missing = {row.credit_number for row in rows if not credits.get((row.entity_id, row.credit_number))}
+    if not missing:
+        return {}
+    entities = dict(exposure.Entity.objects.values_list("pk", "code"))
+    found = papers(CREDITS, {(entity, number) for entity in entities for number in missing})
+    accounts = {one.account_id for of in (*found.values(), *invoices.values()) for one in of}
+    whose = dict(exposure.Account.objects.filter(pk__in=accounts).values_list("pk", "customer_id"))
+    paid = {(whose[one.account_id], one.number): entities[one.entity_id] for of in found.values() for one in of}
+    owed = {
+        (parts[0].account_id, row.credit_number)
+        for row in rows
+        if row.credit_number in missing and (parts := invoices.get((row.entity_id, row.invoice_number)))
+    }
+    return {(id, number): paid[whose[id], number] for id, number in owed if (whose[id], number) in paid}
 
 
 def _decide(index: int, row: AllocationRow, books: _Books) -> list[Share] | Problem:
@@ -164,6 +189,10 @@ def _credit(index: int, row: AllocationRow, invoice: Paper, books: _Books) -> Pa
         one for one in books.credits.get((row.entity_id, row.credit_number), []) if row.credit_kind in {None, one.kind}
     ]
     if not named:
+        entity = books.elsewhere.get((invoice.account_id, row.credit_number))
+        if entity:
+            params = {"number": row.credit_number, "invoice": row.invoice_number, "entity": entity}
+            return Problem(index, "OTHER_ENTITY", params)
         return Problem(index, "UNKNOWN", {"what": "receipt", "number": row.credit_number})
     own = [one for one in named if one.account_id == invoice.account_id]
     if not own:

@@ -58,18 +58,23 @@ class Allocations(Intake):
         self.stage.add(cells.good(list(rows)))
 
     def _invoices(self, cells: Cells, numbers: Sequence[str]) -> tuple[list[int], list[int | None], list[str]]:
-        """Entity, customer and currency of every row, from the invoice it names.  Codes: UNKNOWN, AMBIGUOUS."""
+        """Entity, customer and currency of every row, from the invoice it names."""
         known = self._known(numbers)
         entities, owners = self.whose.entity_column(cells), [None] * cells.count
         currencies = [self.setting.currency] * cells.count
         said = cells.has("entity") or bool(self.options.entity)
+        codes = {id: code for code, id in self.whose.entities.items()}
         for index, number in enumerate(numbers):
-            found = [one for one in known.get(number, []) if not said or one[0] == entities[index]]
+            everywhere = known.get(number, [])
+            found = [one for one in everywhere if not said or one[0] == entities[index]]
             if len(found) > 1:
-                choices = [code for code, id in self.whose.entities.items() if id in {one[0] for one in found}]
+                choices = [codes[one[0]] for one in found]
                 cells.refuse(index, "invoice", "AMBIGUOUS", what="invoice", number=number, choices=choices)
             elif found:
                 entities[index], owners[index], currencies[index] = found[0]  # type: ignore[call-overload]
+            elif everywhere:
+                choices, entity = [codes[one[0]] for one in everywhere], codes.get(entities[index], "")
+                cells.refuse(index, "invoice", "INVOICE_OF_OTHER_ENTITY", number=number, choices=choices, entity=entity)
             elif number:
                 cells.refuse(index, "invoice", "UNKNOWN", what="invoice", number=number)
         return entities, owners, currencies
@@ -174,4 +179,6 @@ class Allocations(Intake):
 
 
 #: Problems that are the receipt's, not the invoice's.
-_OF_THE_RECEIPT = frozenset({"MORE_THAN_RECEIVED", "NOT_CLEARED", "DEPOSIT_NOT_APPLICABLE", "OTHER_CUSTOMER"})
+_OF_THE_RECEIPT = frozenset(
+    {"MORE_THAN_RECEIVED", "NOT_CLEARED", "DEPOSIT_NOT_APPLICABLE", "OTHER_CUSTOMER", "OTHER_ENTITY"}
+)

@@ -57,7 +57,8 @@ def _pay(facts: Facts, params: _Params) -> Facts:
 def _item(one: _Params) -> OpenItem:
     due_on, nature = date.fromisoformat(one["due_on"]), ItemNature(one["nature"])
     goods = one.get("goods", False)
-    return OpenItem(one["number"], due_on, one["currency"], one["amount"], one.get("part", 1), nature, goods=goods)
+    part, entity = one.get("part", 1), one.get("entity", "")
+    return OpenItem(one["number"], due_on, one["currency"], one["amount"], part, nature, goods=goods, entity=entity)
 
 
 def _money_in(holder: HolderFacts, paid: Iterable[OpenItem], on_account: Mapping[str, int]) -> HolderFacts:
@@ -84,7 +85,7 @@ def paid_off(holder: HolderFacts, paid: Sequence[OpenItem]) -> HolderFacts:
     """The holder with payments taken off the sums by due day, and off the items listed."""
     off_sums: dict[tuple[date, str, ItemNature], int] = {}
     off_goods: dict[tuple[date, str, ItemNature], int] = {}
-    off_items: dict[tuple[str, int, bool], int] = {}
+    off_items: dict[tuple[str, str, int, bool], int] = {}
     for one in paid:
         key, item = key_of(one), _name(one)
         off_sums[key] = off_sums.get(key, 0) + one.amount
@@ -95,9 +96,9 @@ def paid_off(holder: HolderFacts, paid: Sequence[OpenItem]) -> HolderFacts:
     return replace(holder, due=due, items=_left(holder.items, lambda one: off_items.get(_name(one), 0)))
 
 
-def _name(one: OpenItem) -> tuple[str, int, bool]:
-    """What tells an item from others; a delivery and an invoice may bear one number."""
-    return one.number, one.part, one.goods
+def _name(one: OpenItem) -> tuple[str, str, int, bool]:
+    """What tells an item from others; a delivery and an invoice, or those of two entities, may bear one number."""
+    return one.entity, one.number, one.part, one.goods
 
 
 def _left[Open: (DueSum, OpenItem)](ones: Iterable[Open], paid_off: Callable[[Open], int]) -> tuple[Open, ...]:

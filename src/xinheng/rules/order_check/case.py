@@ -35,7 +35,13 @@ class Case:
                 rates=holder.rates,
                 into=holder.currency,
             )
-            self.measures[kind] = _measure(facts, kind, holder, owed)
+            by_entity = {
+                part.code: exposure(
+                    part.components, papers=part.papers, rules=policy.exposure, rates=holder.rates, into=holder.currency
+                ).total
+                for part in holder.entities
+            }
+            self.measures[kind] = _measure(facts, kind, holder, owed, by_entity)
 
     def say(
         self,
@@ -138,7 +144,9 @@ def _running(until: date | None, on: date) -> bool:
     return until is None or on <= until
 
 
-def _measure(facts: Facts, kind: HolderKind, holder: HolderFacts, owed: ExposureResult) -> Measure:
+def _measure(
+    facts: Facts, kind: HolderKind, holder: HolderFacts, owed: ExposureResult, by_entity: Mapping[str, int | None]
+) -> Measure:
     order = facts.order
     after = owed.with_more(order.amount, order.currency, holder.rates)
     missing = owed.missing_rates
@@ -155,4 +163,5 @@ def _measure(facts: Facts, kind: HolderKind, holder: HolderFacts, owed: Exposure
         owed.by_component,
         owed.by_currency,
         missing,
+        by_entity,
     )

@@ -1,7 +1,7 @@
 """What a credit check answers: a verdict, every reason, the figures it rests on, and what would free a held order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from xinheng.rules.order_check.facts import HolderKind, LineKind
@@ -71,6 +71,7 @@ class Measure:
 
     ``limit`` is what counts on the day: the line with its temporary increase and initial stock; None unless the kind
     is AMOUNT.  ``components`` are weighed parts.  Amounts are None where a rate is missing (``missing_rates``).
+    ``by_entity`` divides the exposure by the entities that share the limit; nothing where it is one.
     """
 
     holder: HolderKind
@@ -83,6 +84,7 @@ class Measure:
     components: Mapping[str, int | None]
     by_currency: Mapping[str, int]
     missing_rates: tuple[str, ...] = ()
+    by_entity: Mapping[str, int | None] = field(default_factory=dict)
 
     @property
     def headroom(self) -> int | None:

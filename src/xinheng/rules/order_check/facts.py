@@ -83,7 +83,7 @@ class OpenItem:
     """One open item, listed so that people see what to pay; it is part of a DueSum when it is due.
 
     ``salesperson`` sold it: cash on delivery that was not paid stands against that person.  ``goods`` are a delivery of
-    that number which is not invoiced yet.
+    that number which is not invoiced yet.  ``entity`` is to be paid; "" where the holder owes only one.
     """
 
     number: str
@@ -94,6 +94,16 @@ class OpenItem:
     nature: ItemNature = ItemNature.PLAIN
     salesperson: str = ""
     goods: bool = False
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityPart:
+    """What of a holder's components and paper stands towards one entity, where its limit is shared by several."""
+
+    code: str
+    components: Mapping[str, Components]
+    papers: tuple[PaperSum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,8 @@ class HolderFacts:
     whose due day has passed, and those ROLLING ones that have to be paid before the next batch goes, each day, currency
     and nature once; a group's ``due`` is that of the *other* members only.  ``items``
     are the oldest open ones, oldest first.  ``initial_stock`` is the unpaid 铺底, by currency.  ``rates`` give what
-    one unit of a currency is worth in ``currency``; one that is not known is absent.
+    one unit of a currency is worth in ``currency``; one that is not known is absent.  ``entities`` divide the
+    components by the entities that share the limit; nothing where it is one.
     """
 
     code: str
@@ -116,6 +127,7 @@ class HolderFacts:
     items: tuple[OpenItem, ...] = ()
     initial_stock: Mapping[str, int] = field(default_factory=dict)
     rates: Mapping[str, Decimal] = field(default_factory=dict)
+    entities: tuple[EntityPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

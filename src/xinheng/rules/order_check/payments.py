@@ -144,7 +144,11 @@ def _asked(one: OpenItem | DueSum, amount: int, *, goods: bool) -> dict[str, Pla
     }
     if goods:
         asked["goods"] = True
-    return {"number": one.number, "part": one.part, **asked} if isinstance(one, OpenItem) else asked
+    if isinstance(one, DueSum):
+        return asked
+    if one.entity:
+        asked["entity"] = one.entity
+    return {"number": one.number, "part": one.part, **asked}
 
 
 def pay_step(

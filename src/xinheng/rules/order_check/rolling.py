@@ -38,9 +38,9 @@ def with_batches_due(holder: HolderFacts, waiting: Sequence[OpenItem], most: int
     return replace(holder, due=tuple(sums.values()), items=(*holder.items, *more))
 
 
-def _batch(one: OpenItem) -> tuple[str, bool]:
+def _batch(one: OpenItem) -> tuple[str, str, bool]:
     """What belongs together: the instalments of one invoice, or what is left of one delivery."""
-    return one.number, one.goods
+    return one.entity, one.number, one.goods
 
 
 def _later_batch(one: DueSum, on: date) -> bool:

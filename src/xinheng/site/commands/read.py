@@ -3,6 +3,7 @@
 import unicodedata
 
 import click
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from xinheng.base import clock, policies, rights
@@ -11,6 +12,7 @@ from xinheng.desk.exposure.public import Moment, component_name
 from xinheng.desk.exposure.public import entity as entity_of
 from xinheng.desk.receivables import public as receivables
 from xinheng.rules.ageing import By, parse_bounds
+from xinheng.rules.money import to_text
 from xinheng.site.commands.common import (
     actor,
     answered,
@@ -48,9 +50,23 @@ def exposure(customer: str, as_of: str | None, known_on: str | None, entity: str
     for name, amount in (
         (pgettext("figure", "Exposure"), answer["exposure"]),
         (pgettext("figure", "Limit"), answer["limit"] or answer["limit_kind"]),
+        *_filling(found),
         (pgettext("figure", "Available"), answer["available"]),
     ):
         click.echo(f"  {_wide(name)} {amount or '—':>20}")
+
+
+def _filling(found: control.Standing) -> list[tuple[str, str | None]]:
+    """What fills the limit that binds, where that is more than the customer owes this entity, and who makes it."""
+    share = found.binding
+    if share is None or share.limit is None or [one.entity for one in share.parts] in ([], [found.entity.code]):
+        return []
+
+    def text(amount: int | None) -> str | None:
+        return None if amount is None else to_text(amount, share.line.currency)
+
+    parts = [(f"  {one.customer} · {one.entity}", text(one.exposure)) for one in share.parts]
+    return [(_("What fills the limit"), text(share.exposure)), *parts]
 
 
 def _wide(text: str) -> str:

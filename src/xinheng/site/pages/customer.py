@@ -116,6 +116,8 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
         "bars": [
             bar for bar in (picture.exposure_bar(standing, addresses), picture.group_bar(standing, addresses)) if bar
         ],
+        # Where others fill the same limit, the figures above do not add up without them.
+        "shared": [one for one in (standing.own, standing.group) if one and len(one.parts) > 1],
         "waterfall": picture.waterfall(standing),
         "weeks": picture.due_weeks(found, accounts, standing.on, standing.currency, rates),
         "dots": picture.dots(paid),

@@ -62,12 +62,21 @@ class Bar:
 def exposure_bar(found: Standing, addresses: Mapping[str, str]) -> Bar:
     """What the customer owes or is about to owe, component by component, against its own limit."""
     parts = [(name, amount) for name, amount in found.parts.items() if amount and name != "unapplied"]
-    bar = _bar(_("This customer"), found.own, found.exposure, parts, found, addresses)
+    owed = found.exposure
+    if found.own is not None and found.own.exposure is not None and (elsewhere := _elsewhere(found, found.own)) > 0:
+        parts.append(("elsewhere", elsewhere))
+        owed = found.own.exposure
+    bar = _bar(_("This customer"), found.own, owed, parts, found, addresses)
     unapplied = found.parts.get("unapplied")
     if not unapplied:
         return bar
     name = exposure.component_name("unapplied")
     return dataclasses.replace(bar, less=Segment(name, "unapplied", unapplied, 0, 0, addresses["unapplied"]))
+
+
+def _elsewhere(found: Standing, share: Share) -> int:
+    """What fills a limit beside this customer's account towards this entity."""
+    return (share.exposure or 0) - (found.exposure or 0)
 
 
 def group_bar(found: Standing, addresses: Mapping[str, str]) -> Bar | None:
@@ -113,7 +122,8 @@ def _bar(
     for name, amount in sorted(parts, key=lambda part: _ORDER.index(part[0])):
         width = amount * 100 / length
         address, wide = addresses.get(name, ""), max(0.3, round(width, 2))
-        segments.append(Segment(_part_name(name), name, amount, round(at, 2), wide, address))
+        css = "others" if name == "elsewhere" else name
+        segments.append(Segment(_part_name(name), css, amount, round(at, 2), wide, address))
         at += width
     watch = policies.in_force(found.on).policy.limit.watch_percent
     limit_at = limit * 100 / length if limit is not None else None
@@ -130,12 +140,14 @@ def _bar(
     )
 
 
-_ORDER = ("mine", "invoiced", "instrument", "contingent", "delivered", "consigned", "ordered", "others")
+_ORDER = ("mine", "invoiced", "instrument", "contingent", "delivered", "consigned", "ordered", "elsewhere", "others")
 
 
 def _part_name(name: str) -> str:
     if name == "mine":
         return _("This customer")
+    if name == "elsewhere":
+        return _("towards other entities")
     return pgettext("group", "other members") if name == "others" else exposure.component_name(name)
 
 
@@ -145,9 +157,9 @@ def waterfall(found: Standing) -> Chart | None:
     if share is None or share.limit is None or share.exposure is None:
         return None
     steps = [Step(pgettext("figure", "Limit"), share.limit, "start")]
-    if share is found.group:
-        others = share.exposure - (found.exposure or 0)
-        steps += [Step(pgettext("group", "other members"), -others, "order")] if others else []
+    if others := _elsewhere(found, share):
+        whose = pgettext("group", "other members") if share is found.group else _("towards other entities")
+        steps.append(Step(whose, -others, "order"))
     counted = 0
     for name, amount in found.parts.items():
         signed = (amount or 0) * (1 if name == "unapplied" else -1)
