@@ -1,7 +1,14 @@
 """Held orders are decided where they wait: in the drawer, many at once; others are politely refused."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
+
+
+def money_of(headline):
+    """What the orders that wait come to, as the queue's headline says."""
+    return re.search(r"over (.+?) waits?[,;]", headline)[1]
 
 
 def choose(at, number):
@@ -13,12 +20,17 @@ def test_an_order_is_released_in_the_drawer_without_leaving_the_list(reader):
     at = reader("fm", "en")
     at.open("/control/held/")
     at.page.locator("tr", has_text="SO-1002").get_by_role("button", name="Decide").click()
+    headline = at.page.locator("#answer")
+    before = headline.inner_text()
     drawer = at.page.locator("#drawer")
     drawer.get_by_text("above the limit of").wait_for()
     drawer.get_by_label("Reason").fill("Paid tomorrow, seen the transfer")
     drawer.get_by_role("button", name="Release").click()
     drawer.get_by_text("Order SO-1002 is released.").wait_for()
     expect(at.page.locator("#rows")).not_to_contain_text("SO-1002")
+    count = int(before.split()[0])
+    expect(headline).to_have_text(re.compile(rf"^{count - 1} orders? over "))
+    assert money_of(headline.inner_text()) != money_of(before)
     at.page.keyboard.press("Escape")
     assert drawer.is_hidden()
     at.open("/control/orders/number/SO-1002")

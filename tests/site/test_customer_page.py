@@ -1,6 +1,6 @@
 """One customer, the credit sheet, and the steps of value behind the overview's figures."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,6 +12,7 @@ from xinheng.desk.control import public as control
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.rules.road import Kind
+from xinheng.site import founding
 from xinheng.site.pages.figures import figures_of
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,26 @@ def test_why_deliveries_are_stopped_is_told_in_words_never_in_codes(acme, manage
         assert "overdue too long, debt above the limit" in said, path
         assert "DEBT_OVER_LIMIT" not in said, path
     assert control.hold_reason("promised to pay, did not") == "promised to pay, did not"
+
+
+def test_every_line_says_how_it_stands_today(acme, manager):
+    def line(amount, **more):
+        row = limits.LineRow(kind="amount", currency="USD", amount=amount, customer_id=acme.pk, **more)
+        return limits.set_line(row, on=books.DAY, by=founding.console())
+
+    day = timedelta(1)
+    old = line(100_00, valid_from=books.DAY - 300 * day, valid_until=books.DAY - 100 * day)
+    endless = line(200_00, valid_from=books.DAY - 50 * day)
+    now = line(300_00, valid_from=books.DAY - 10 * day)
+    later = line(400_00, valid_from=books.DAY + 10 * day)
+    corrected = line(300_00, valid_from=books.DAY - 10 * day, valid_until=books.DAY, reason="to today")
+    every = limits.Line.objects.all()
+    today, tomorrow = limits.states_of(every, books.DAY), limits.states_of(every, books.DAY + day)
+    expected = ["EXPIRED", "REPLACED", "REPLACED", "NOT_BEGUN", "IN_FORCE"]
+    assert [today[one.pk] for one in (old, endless, now, later, corrected)] == expected
+    assert tomorrow[corrected.pk] == "EXPIRED"
+    page = words(read(browse(manager), f"/customers/{acme.pk}/lines/"))
+    assert page.count("in force") == 1
+    assert page.count("replaced") == 2
+    assert page.count("expired") == 1
+    assert "not yet begun" in page

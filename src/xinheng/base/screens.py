@@ -98,6 +98,7 @@ class ListScreen(View):
             refuse_without(request, "reports.export")
             return excel.answer(table, self.export_name)
         table.paginate(CappedPaginator, PER_PAGE, page_of(request))
+        only_rows = bool(request.htmx and request.htmx.target == "rows")  # type: ignore[attr-defined]
         filtered = bool(found is not None and found.form.has_changed())
         context = {
             "screen": self,
@@ -108,7 +109,7 @@ class ListScreen(View):
             "sentence": self.answer(request, rows, table.paginator.count),
             "empty": self.empty,
             "active": self.active,
+            "only_rows": only_rows,
             **self.context(request),
         }
-        part = "base/_rows.html" if request.htmx and request.htmx.target == "rows" else self.template_name  # type: ignore[attr-defined]
-        return render(request, part, context)
+        return render(request, "base/_rows.html" if only_rows else self.template_name, context)

@@ -13,19 +13,22 @@ from xinheng.desk.limits.actions import (
 )
 from xinheng.desk.limits.calendar import install_calendar, set_day, working_calendar
 from xinheng.desk.limits.models import CalendarDay, Hold, Line
-from xinheng.desk.limits.queries import choose, holds_standing, line_in_force, standing_lines
+from xinheng.desk.limits.queries import LineState, choose, holds_standing, line_in_force, standing_lines, states_of
 from xinheng.desk.limits.rows import LineRow
-from xinheng.desk.limits.words import HOLD_CAUSES, HOLD_SCOPES, LINE_KINDS
+from xinheng.desk.limits.words import HOLD_CAUSES, HOLD_SCOPES, LINE_KINDS, LINE_STATE_TONES, LINE_STATES
 
 __all__ = [
     "HOLD_CAUSES",
     "HOLD_SCOPES",
     "LINE_KINDS",
+    "LINE_STATES",
+    "LINE_STATE_TONES",
     "BadLine",
     "CalendarDay",
     "Hold",
     "Line",
     "LineRow",
+    "LineState",
     "checked_line",
     "choose",
     "holds_standing",
@@ -38,6 +41,7 @@ __all__ = [
     "set_day",
     "set_line",
     "standing_lines",
+    "states_of",
     "withdraw_credit",
     "withdraw_lines",
     "working_calendar",

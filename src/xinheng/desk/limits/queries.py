@@ -1,7 +1,9 @@
 """Reads of lines and holds: which line counts for whom on a day."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from enum import StrEnum
 from itertools import batched
 
 from django.db.models import Q
@@ -33,6 +35,40 @@ def choose(lines: Iterable[Line], on: date) -> Line | None:
     if started:
         return max(started, key=lambda one: (one.entity_id is not None, one.valid_from or date.min, one.pk))
     return min(found, key=lambda one: (one.entity_id is None, one.valid_from, one.pk), default=None)
+
+
+class LineState(StrEnum):
+    """How a line stands on a day."""
+
+    IN_FORCE = "IN_FORCE"
+    NOT_BEGUN = "NOT_BEGUN"
+    EXPIRED = "EXPIRED"
+    WITHDRAWN = "WITHDRAWN"
+    REPLACED = "REPLACED"
+
+
+def states_of(lines: Iterable[Line], on: date) -> dict[int, LineState]:
+    """By line: how it stands on a day; of several of one holder towards one entity only the one that counts is in
+    force, those that began before it are replaced by it."""
+    found = list(lines)
+    whose = Q(customer__in={one.customer_id for one in found}) | Q(group__in={one.group_id for one in found})
+    standing: dict[tuple[int | None, ...], list[Line]] = defaultdict(list)
+    for one in Line.objects.filter(whose, replaced_at=None):
+        standing[one.customer_id, one.group_id, one.entity_id].append(one)
+    counting = {choose(of, on) for of in standing.values()}
+    return {one.pk: _state(one, on, counts=one in counting) for one in found}
+
+
+def _state(line: Line, on: date, *, counts: bool) -> LineState:
+    if line.replaced_at is not None:
+        return LineState.REPLACED
+    if line.valid_from is not None and on < line.valid_from:
+        return LineState.NOT_BEGUN
+    if line.valid_until is not None and line.valid_until < on:
+        return LineState.EXPIRED
+    if not counts:
+        return LineState.REPLACED
+    return LineState.WITHDRAWN if line.withdrawn else LineState.IN_FORCE
 
 
 def standing_lines(

@@ -3,6 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from xinheng.desk.limits.models import Hold, Line
+from xinheng.desk.limits.queries import LineState
 from xinheng.rules.policy import HoldKind
 
 LINE_KINDS = {
@@ -10,6 +11,20 @@ LINE_KINDS = {
     Line.Kind.UNLIMITED: pgettext_lazy("line", "unlimited"),
     Line.Kind.NONE: pgettext_lazy("line", "no credit"),
     Line.Kind.UNSET: pgettext_lazy("line", "not set"),
+}
+LINE_STATES = {
+    LineState.IN_FORCE: pgettext_lazy("line", "in force"),
+    LineState.NOT_BEGUN: pgettext_lazy("line", "not yet begun"),
+    LineState.EXPIRED: pgettext_lazy("line", "expired"),
+    LineState.WITHDRAWN: pgettext_lazy("line", "withdrawn"),
+    LineState.REPLACED: pgettext_lazy("line", "replaced"),
+}
+LINE_STATE_TONES = {
+    LineState.IN_FORCE: "normal",
+    LineState.NOT_BEGUN: "closed",
+    LineState.EXPIRED: "bad",
+    LineState.WITHDRAWN: "bad",
+    LineState.REPLACED: "closed",
 }
 HOLD_CAUSES = {
     HoldKind.MANUAL: pgettext_lazy("hold", "placed by hand"),

@@ -42,6 +42,7 @@ def credit_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "entity": entity,
         "standing": standing,
         "share": share,
+        "line_state": limits.states_of([share.line], on)[share.line.pk] if share else "",
         "parts": [(exposure.component_name(name), amount) for name, amount in standing.parts.items() if amount],
         "used_percent": formats.percent(share.exposure, share.limit) if share else formats.MISSING,
         "policy": policy,

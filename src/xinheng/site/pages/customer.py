@@ -104,9 +104,11 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
     paid = receivables.payments(accounts, since=standing.on - _YEAR, today=standing.on) if accounts else []
     waiting = Order.objects.filter(document__account__in=accounts, state=Order.State.HELD).count()
     addresses = picture.addresses_of(found)
+    line = standing.binding.line if standing.binding else None
     return {
         "standing": standing,
         "ahead": _ahead(accounts, moment),
+        "line_state": limits.states_of([line], standing.on)[line.pk] if line else "",
         "owed": standing.parts.get("invoiced"),
         "overdue": overdue,
         "waiting": waiting,
@@ -190,7 +192,9 @@ def _lines(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, A
     rows = limits.Line.objects.select_related("entity", "set_by", "group")
     own = rows.filter(customer=found).order_by("-id")
     shared = rows.filter(group=found.group_id).order_by("-id") if found.group_id else []
-    return {"lines": [*own[:ROWS], *shared[:ROWS]]}
+    lines = [*own[:ROWS], *shared[:ROWS]]
+    states = limits.states_of(lines, clock.business_date())
+    return {"lines": [{"line": one, "state": states[one.pk]} for one in lines]}
 
 
 def _file(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, Any]:

@@ -34,6 +34,12 @@ def state_chip(state: str) -> SafeString:
 
 
 @register.filter
+def line_state_chip(state: str) -> SafeString:
+    """How a line stands today."""
+    return chip(limits.LINE_STATES[state], limits.LINE_STATE_TONES[state])
+
+
+@register.filter
 def verdict_chip(verdict: str) -> SafeString:
     """A decision's verdict."""
     return chip(words.VERDICTS[verdict], words.VERDICT_TONES[verdict])
