@@ -150,3 +150,15 @@ def test_only_asked_for_lines_come_back(debts):
     ask = receivables.Ask(exposure.NOW)
     assert [row.key for row in receivables.ageing_rows(ask, "customer", keys=[other.pk])] == [other.pk]
     assert receivables.ageing_rows(ask, "customer", keys=[]) == []
+
+
+def test_what_is_owed_and_what_is_not_yet_applied_are_two_figures_and_the_net_is_a_third(acme, manager):
+    """The ageing's open total and the items behind it say the same amount by the same word."""
+    books.add(books.document(acme, Kind.INVOICE, "I1", 100_00, due_on=books.DAY))
+    money(acme, "R1", 30_00)
+    said = words(read(browse(manager), ITEMS))
+    assert "2 items on 2026-03-02, owed $100.00, less $30.00 not yet applied: $70.00 net" in said
+    assert "1 item on 2026-03-02, owed $100.00 " in words(read(browse(manager), ITEMS, side="debit"))
+    assert "1 item on 2026-03-02, $30.00 not yet applied" in words(read(browse(manager), ITEMS, side="credit"))
+    customer = read(browse(manager), f"/customers/{acme.pk}/").replace("&amp;", "&")
+    assert f'href="{ITEMS}?customer=A&side=debit"' in customer

@@ -44,8 +44,9 @@ def test_one_side_one_bucket_one_page(history):
     assert seen(receivables.open_items(ask, Slice(limit=1, offset=1))) == [("I1", "debit", 10_00)]
     now = Ask(exposure.NOW)
     assert seen(receivables.open_items(now, Slice(side="credit"))) == [("R1", "credit", 5_00)]
-    assert receivables.count_items(now) == (3, {"USD": 15_00})
-    assert receivables.count_items(ask, Slice(bucket=1)) == (1, {"USD": 10_00})
+    counted = receivables.count_items(now)
+    assert (counted.count, counted.net) == (3, {"USD": 15_00})
+    assert receivables.count_items(ask, Slice(bucket=1)) == receivables.Counted(1, {"USD": 10_00}, {})
 
 
 def test_an_item_without_a_due_day_is_not_due(acme):

@@ -1,5 +1,6 @@
 """Filters and tags that every page uses: amounts, days, icons, the chip of a state, links that keep their filters."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,12 @@ def signed(minor: int | None, currency: str) -> str:
 def signed_short(minor: int | None, currency: str) -> str:
     """The same in three digits: +¥12.3 万."""
     return f"+{formats.short(minor, currency)}" if minor and minor > 0 else formats.short(minor, currency)
+
+
+@register.filter
+def moneys(amounts: Mapping[str, int]) -> str:
+    """Amounts of several currencies, in minor units."""
+    return " + ".join(formats.full(amount, currency) for currency, amount in amounts.items()) or "0"
 
 
 @register.filter

@@ -81,17 +81,34 @@ def open_items(ask: Ask, part: Slice | None = None) -> list[Item]:
     return [_item(row) for row in rows]
 
 
-def count_items(ask: Ask, part: Slice | None = None) -> tuple[int, Mapping[str, int]]:
-    """How many items there are and what debits less credits come to, by currency."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many items there are; what is owed, what is not yet applied and what is left of the one without the other, by
+    currency in minor units.  Only the first is what an ageing calls open."""
+
+    count: int
+    owed: Mapping[str, int]
+    unapplied: Mapping[str, int]
+
+    @property
+    def net(self) -> dict[str, int]:
+        """What is owed less what is not yet applied."""
+        return {one: self.owed.get(one, 0) - self.unapplied.get(one, 0) for one in {**self.owed, **self.unapplied}}
+
+
+def count_items(ask: Ask, part: Slice | None = None) -> Counted:
+    """How many items there are and what they come to."""
     opened = _opened(ask, part or Slice())
-    sign = f"CASE WHEN p.component = {int(Component.UNAPPLIED)} THEN -1 ELSE 1 END"
+    credit = f"p.component = {int(Component.UNAPPLIED)}"
     head = f"WITH {opened.tables.removesuffix(', ')} " if opened.tables else ""
     rows = sql.fetch(
-        f"{head}SELECT p.currency, COUNT(*), SUM({sign} * ({opened.still})) {opened.body} "
-        "GROUP BY p.currency ORDER BY p.currency",
+        f"{head}SELECT p.currency, CASE WHEN {credit} THEN 1 ELSE 0 END, COUNT(*), SUM({opened.still}) {opened.body} "
+        "GROUP BY 1, 2 ORDER BY 1",
         opened.params,
     )
-    return sum(count for _, count, _ in rows), {currency: int(amount) for currency, _, amount in rows}
+    owed = {currency: int(amount) for currency, is_credit, _, amount in rows if not is_credit}
+    unapplied = {currency: int(amount) for currency, is_credit, _, amount in rows if is_credit}
+    return Counted(sum(count for _, _, count, _ in rows), owed, unapplied)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ from xinheng.desk.receivables.invoices import (
     reverse_invoice,
     reverse_invoices,
 )
-from xinheng.desk.receivables.items import CREDIT, DEBIT, Item, Slice, count_items, open_items, paid_late_after
+from xinheng.desk.receivables.items import CREDIT, DEBIT, Counted, Item, Slice, count_items, open_items, paid_late_after
 from xinheng.desk.receivables.matching import Paper, papers
 from xinheng.desk.receivables.models import Allocation, InvoiceTax, TermDay
 from xinheng.desk.receivables.month_end import close_month, month_end_list
@@ -104,6 +104,7 @@ __all__ = [
     "Ask",
     "BadRows",
     "BeforeDocument",
+    "Counted",
     "CreditNoteRow",
     "Followed",
     "HasAllocations",

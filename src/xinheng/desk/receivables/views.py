@@ -163,7 +163,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
         return sheets.items(ask, form.slice(limit=excel.ROWS_MAX))
     part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1))
     whole = form.slice(limit=None)
-    count, sums = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))
+    counted = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))
     rows = _kept(ask, f"items {part}", lambda: items.open_items(ask, part))
     context = {
         "active": "receivables:items",
@@ -174,11 +174,12 @@ def open_items(request: HttpRequest) -> HttpResponse:
         "bucket_name": words.bucket(ask.bounds.labels[part.bucket], ask.by) if part.bucket is not None else "",
         "side_name": words.SIDES.get(part.side, ""),
         "rows": [{"item": row, "late": row.days_overdue(ask.on) if row.side == items.DEBIT else 0} for row in rows],
-        "count": count,
-        "sums": sums,
+        "count": counted.count,
+        "counted": counted,
+        "goods": form.chosen["what"] == GOODS_WANTED,
         "back": f"?{urlencode(back)}" if (back := _kept_filters(request)) else "",
         "page": page,
-        "pages": max(1, -(-count // PER_PAGE)),
+        "pages": max(1, -(-counted.count // PER_PAGE)),
     }
     return render(request, "receivables/items.html", context)
 
