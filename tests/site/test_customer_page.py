@@ -1,16 +1,19 @@
 """One customer, the credit sheet, and the steps of value behind the overview's figures."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from tests import books
+from tests.desk import money as cents
 from tests.site.visits import an_order, browse, money, read, words
 from xinheng.base import clock, policies
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control import public as control
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
+from xinheng.desk.receivables import public as receivables
 from xinheng.rules.road import Kind
 from xinheng.site import founding
 from xinheng.site.pages.figures import figures_of
@@ -177,3 +180,43 @@ def test_every_line_says_how_it_stands_today(acme, manager):
     assert page.count("replaced") == 2
     assert page.count("expired") == 1
     assert "not yet begun" in page
+
+
+def paid_invoice(who, number, amount, due_on, paid_on):
+    cents.invoice(who, number, amount, due_on - timedelta(30), due_on=due_on)
+    cents.receipt(who, f"R-{number}", amount, paid_on)
+    cents.allocate(f"R-{number}", number, amount, paid_on)
+
+
+@pytest.mark.covers("OC-003")
+def test_who_stopped_paying_does_not_look_the_better_for_it(acme, manager):
+    day = timedelta(1)
+    paid_invoice(acme, "I1", 100_00, books.DAY - 100 * day, books.DAY - 105 * day)
+    page = words(read(browse(manager), f"/customers/{acme.pk}/"))
+    assert "Weighted by amount: 5 days early. 1 invoice paid, on average 5 days early." in page
+    cents.invoice(acme, "OLD", 100_00, books.DAY - 500 * day, due_on=books.DAY - 415 * day)
+    cents.invoice(acme, "NEW", 100_00, books.DAY, due_on=books.DAY + 30 * day)
+    page = words(read(browse(manager), f"/customers/{acme.pk}/"))
+    assert "Weighted by amount: 205 days late. 1 invoice paid, on average 5 days early; 1 unpaid and overdue" in page
+    assert "on average 415 days late so far." in page
+    assert "not due yet" in page
+    sheet = words(read(browse(manager, "zh"), f"/customers/{acme.pk}/credit-sheet/"))
+    assert (
+        "按金额加权：逾期 205 天。已付 1 张，平均提前 5 天；逾期未付 1 张，至今平均逾期 415 天。最差逾期 415 天。"
+        in sheet
+    )
+    assert "-5" not in sheet
+
+
+def test_days_of_several_currencies_are_weighed_at_the_rate_of_the_day(acme):
+    day = timedelta(1)
+    cents.invoice(acme, "I1", 100_00, books.DAY - 60 * day, due_on=books.DAY - 10 * day)
+    cents.invoice(acme, "I2", 50_00, books.DAY - 60 * day, due_on=books.DAY - 40 * day, currency="EUR")
+    accounts = exposure.accounts_of(customer_id=acme.pk)
+
+    def days(**rates):
+        found = receivables.behaviour(accounts, [], today=books.DAY, into="USD", rates=rates)
+        return found.overdue, found.days_late
+
+    assert days(EUR=Decimal(2)) == (2, 25)
+    assert days() == (2, None)

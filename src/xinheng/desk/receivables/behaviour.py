@@ -1,10 +1,13 @@
-"""How customers pay: for each invoice of a period, how early or late it was paid, or how late it is by now."""
+"""How customers pay: each invoice of a period, how early or late it was paid or is by now, and what that comes to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 
 from xinheng.base import sql
+from xinheng.rules.money import convert
 from xinheng.rules.road import Component, Kind
 
 
@@ -52,8 +55,62 @@ def payments(account_ids: Collection[int], *, since: date, today: date, most: in
     return found[::-1]
 
 
-def average_days_late(paid: Collection[Paid]) -> int | None:
-    """Days late on average, weighted by amount, of what has been paid; None when nothing was."""
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """How a customer pays: invoices paid and invoices unpaid and overdue, with their days late on average.
+
+    Days are weighted by amount in one currency, negative when early; None where there is nothing, or no rate.  What is
+    not due yet says nothing.  ``days_late`` is over both: who stops paying does not look the better for it.
+    """
+
+    paid: int = 0
+    paid_days: int | None = None
+    overdue: int = 0
+    overdue_days: int | None = None
+    days_late: int | None = None
+    worst_days: int | None = None
+
+
+def behaviour(
+    account_ids: Collection[int], paid: Collection[Paid], *, today: date, into: str, rates: Mapping[str, Decimal]
+) -> Behaviour:
+    """What ``paid`` and everything that is overdue today, however old, comes to; the overdue from the sums by day."""
     settled = [one for one in paid if not one.open]
-    weight = sum(one.amount for one in settled)
-    return round(sum(one.days_late * one.amount for one in settled) / weight) if weight else None
+    parts = [(one.days_late, _worth(one.amount, one.currency, into, rates)) for one in settled]
+    late = [
+        ((today - sql.as_day(due_on)).days, _worth(int(amount), currency, into, rates), int(count))
+        for due_on, currency, amount, count in sql.fetch_in(_OVERDUE, sorted(account_ids), [today])
+    ]
+    unpaid = [(days, worth) for days, worth, _ in late]
+    return Behaviour(
+        paid=len(settled),
+        paid_days=_average(parts),
+        overdue=sum(count for _, _, count in late),
+        overdue_days=_average(unpaid),
+        days_late=_average([*parts, *unpaid]),
+        worst_days=max((days for days, _ in [*parts, *unpaid]), default=None),
+    )
+
+
+_OVERDUE = (
+    "SELECT t.due_on, t.currency, SUM(t.amount), SUM(t.count) FROM exposure_duetotal t "
+    f"WHERE t.amount > 0 AND t.component = {int(Component.INVOICED)} AND t.due_on < %s "
+    "AND t.account_id IN ({values}) GROUP BY t.due_on, t.currency"
+)
+
+
+def _worth(amount: int, currency: str, into: str, rates: Mapping[str, Decimal]) -> Fraction | None:
+    """An amount in one currency, as a weight."""
+    if currency == into:
+        return Fraction(amount)
+    rate = rates.get(currency)
+    return None if rate is None else convert(amount, currency, into, rate)
+
+
+def _average(parts: Collection[tuple[int, Fraction | None]]) -> int | None:
+    """Days on average by weight; None without any, or where one has no rate."""
+    weights = [weight for _, weight in parts if weight is not None]
+    whole = sum(weights)
+    if len(weights) < len(parts) or not whole:
+        return None
+    return round(sum((days * (weight or 0) for days, weight in parts), Fraction(0)) / whole)

@@ -24,7 +24,7 @@ from xinheng.desk.receivables.allocations import (
     undo_allocations,
 )
 from xinheng.desk.receivables.awaited import FOLLOWING
-from xinheng.desk.receivables.behaviour import Paid, average_days_late, payments
+from xinheng.desk.receivables.behaviour import Behaviour, Paid, behaviour, payments
 from xinheng.desk.receivables.breakdown import DIMENSIONS, OUTSTANDING, OVERDUE, AgeingRow, ageing_rows
 from xinheng.desk.receivables.bulk import TAX, land_documents
 from xinheng.desk.receivables.credit_notes import (
@@ -104,6 +104,7 @@ __all__ = [
     "Ask",
     "BadRows",
     "BeforeDocument",
+    "Behaviour",
     "Counted",
     "CreditNoteRow",
     "Followed",
@@ -136,7 +137,7 @@ __all__ = [
     "allocate_oldest",
     "apply_again",
     "as_json",
-    "average_days_late",
+    "behaviour",
     "check_allocations",
     "check_credit_notes",
     "close_month",

@@ -1,7 +1,9 @@
 """What the lists of receivables call their buckets, bases and dimensions."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from xinheng.desk.receivables.behaviour import Behaviour
 from xinheng.rules.ageing import NOT_DUE, By
 
 BASES = {
@@ -51,5 +53,31 @@ def bucket(label: str, by: By = By.DUE) -> str:
 
 
 def days_late(days: int) -> str:
-    """How late something is."""
-    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days}
+    """How late something is, or how early."""
+    if days < 0:
+        return ngettext("%(days)s day early", "%(days)s days early", -days) % {"days": -days}
+    return ngettext("%(days)s day late", "%(days)s days late", days) % {"days": days} if days else _("on the day")
+
+
+def pays(found: Behaviour) -> str:
+    """How a customer pays, in a sentence; "" where nothing was paid and nothing is overdue."""
+    said = []
+    if found.paid:
+        text = ngettext("%(number)s invoice paid", "%(number)s invoices paid", found.paid) % {"number": found.paid}
+        said.append(_on_average(text, found.paid_days))
+    if found.overdue:
+        text = ngettext("%(number)s unpaid and overdue", "%(number)s unpaid and overdue", found.overdue)
+        said.append(_on_average(text % {"number": found.overdue}, found.overdue_days, so_far=True))
+    if not said:
+        return ""
+    parts = pgettext("between parts", "; ").join(said)
+    if found.days_late is None:
+        return _("%(parts)s.") % {"parts": parts}
+    return _("Weighted by amount: %(days)s. %(parts)s.") % {"days": days_late(found.days_late), "parts": parts}
+
+
+def _on_average(text: str, days: int | None, *, so_far: bool = False) -> str:
+    if days is None:
+        return text
+    said = _("%(text)s, on average %(days)s so far") if so_far else _("%(text)s, on average %(days)s")
+    return said % {"text": text, "days": days_late(days)}

@@ -16,7 +16,7 @@ from xinheng.desk.control import public as control
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables import public as receivables
-from xinheng.desk.receivables import words as ageing_words
+from xinheng.desk.receivables import words
 from xinheng.desk.receivables.public import AgeingScope, Ask
 from xinheng.desk.sales import public as sales
 from xinheng.rules.ageing import Bounds
@@ -52,13 +52,19 @@ def credit_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "holds": limits.holds_standing(customer_id=found.pk, group_id=found.group_id),
         "hold_causes": limits.HOLD_CAUSES,
         "earlier": _earlier(share),
-        "paid_count": len([one for one in paid if not one.open]),
-        "average_late": receivables.average_days_late(paid),
-        "worst_late": max((one.days_late for one in paid), default=None),
+        **_pays(accounts, paid, standing),
         "printed_at": clock.now(),
         **_aged(found.code, entity.code, policy.policy.business.ageing_bounds_days),
     }
     return render(request, "customer/sheet.html", context)
+
+
+def _pays(accounts: list[int], paid: list[receivables.Paid], standing: control.Standing) -> dict[str, Any]:
+    """How the customer pays, in words."""
+    rates = exposure.rates_on(standing.on, standing.currency)
+    found = receivables.behaviour(accounts, paid, today=standing.on, into=standing.currency, rates=rates)
+    worst = "" if found.worst_days is None else words.days_late(found.worst_days)
+    return {"pays": words.pays(found), "worst": worst}
 
 
 def _earlier(share: control.Share | None) -> list[limits.Line]:
@@ -76,7 +82,7 @@ def _aged(code: str, entity: str, days: Any) -> dict[str, Any]:
     scope = AgeingScope(customer=code, entity=entity)
     ask = Ask(exposure.today(clock.business_date()), bounds=Bounds(tuple(days)), scope=scope)
     amounts = receivables.in_company_currency(receivables.age(ask), ask.on)
-    labels = [ageing_words.bucket(label) for label in ask.bounds.labels]
+    labels = [words.bucket(label) for label in ask.bounds.labels]
     return {
         "aged": list(zip(labels, amounts, strict=False)),
         "outstanding": amounts[len(labels)],

@@ -20,6 +20,7 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entity
 from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables import public as receivables
+from xinheng.desk.receivables import words
 from xinheng.desk.receivables.public import AgeingScope, Ask, Slice
 from xinheng.desk.sales.public import Order
 from xinheng.rules.money import total
@@ -65,7 +66,7 @@ def customer(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """The page, or only its tab when the tab is switched."""
     found = find(request, pk)
     held = request.powers.rights  # type: ignore[attr-defined]
-    tabs = {name: words for name, (words, right) in TABS.items() if right in held}
+    tabs = {name: title for name, (title, right) in TABS.items() if right in held}
     if tab and tab not in TABS:
         raise Unknown(what="page", number=tab)
     if tab:
@@ -102,6 +103,7 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
     rates = exposure.rates_on(standing.on, standing.currency)
     overdue = _overdue(accounts, standing, rates)
     paid = receivables.payments(accounts, since=standing.on - _YEAR, today=standing.on) if accounts else []
+    by = {"today": standing.on, "into": standing.currency, "rates": rates}
     waiting = Order.objects.filter(document__account__in=accounts, state=Order.State.HELD).count()
     addresses = picture.addresses_of(found)
     line = standing.binding.line if standing.binding else None
@@ -123,7 +125,7 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
         "waterfall": picture.waterfall(standing),
         "weeks": picture.due_weeks(found, accounts, standing.on, standing.currency, rates),
         "dots": picture.dots(paid),
-        "average_late": receivables.average_days_late(paid),
+        "pays": words.pays(receivables.behaviour(accounts, paid, **by)),
         "happenings": timeline.timeline(found, get_language() or "zh", _kinds(held)),
         "shows_money": "receivables.view" in held,
         "shows_credit": {"receivables.view", "lines.view"} <= held,

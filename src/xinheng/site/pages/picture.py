@@ -18,6 +18,7 @@ from xinheng.base.charts import Chart, Step
 from xinheng.desk.control.public import Share, Standing
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.receivables import words
 from xinheng.desk.receivables.public import Paid
 from xinheng.rules.money import total
 from xinheng.rules.road import Component
@@ -239,9 +240,10 @@ def dots(paid: Collection[Paid]) -> Chart:
 
 def _dot_row(one: Paid) -> charts.Row:
     said = [one.issued_on.isoformat(), one.due_on.isoformat()]
-    late, state = str(one.days_late), pgettext("paid", "open") if one.open else pgettext("paid", "paid")
+    state = pgettext("paid", "open") if one.open else pgettext("paid", "paid")
+    late = pgettext("paid", "not due yet") if one.open and one.days_late <= 0 else words.days_late(one.days_late)
     cells = [*said, formats.full(one.amount, one.currency), late, state]
-    values = [*said, charts.raw(one.amount, one.currency), late, state]
+    values = [*said, charts.raw(one.amount, one.currency), str(one.days_late), state]
     name = f"{one.number}/{one.part}" if one.part > 1 else one.number
     return charts.Row(name, cells, values, reverse("document", args=[one.document_id]))
 
@@ -251,7 +253,9 @@ def _when(one: Paid) -> str:
         if one.days_late <= 0:
             return pgettext("paid", "not due yet")
         return ngettext("open, %(days)s day late", "open, %(days)s days late", one.days_late) % {"days": one.days_late}
-    if one.days_late <= 0:
+    if one.days_late == 0:
+        return pgettext("paid", "paid on the day")
+    if one.days_late < 0:
         return ngettext("paid %(days)s day early", "paid %(days)s days early", -one.days_late) % {
             "days": -one.days_late
         }
