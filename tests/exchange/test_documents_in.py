@@ -9,6 +9,7 @@ from tests.exchange.files import allocation, codes, document, invoice
 from xinheng.desk.cash import public as cash
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
+from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
 from xinheng.rules.road import Kind
@@ -408,3 +409,27 @@ def test_the_first_file_of_a_new_customer_takes_the_term_of_its_line_and_of_its_
     load.good("lines", {"group": "G", "limit": 1000, "currency": "USD", "term_days": 10})
     load.good("invoices", invoice("F1", "N1", 100), invoice("F2", "N2", 100))
     assert (due_days("F1"), due_days("F2")) == ([(100_00, date(2026, 4, 1))], [(100_00, date(2026, 3, 12))])
+
+
+def refused_paper(number, **more):
+    return document(number, "A", 5, kind="cheque", maturity="2026-03-02", state="dishonoured", **more)
+
+
+def test_paper_the_bank_refused_stops_its_customer_once_and_history_stops_nobody(load):
+    def holds():
+        return [(one.cause, one.reason) for one in limits.Hold.objects.order_by("id")]
+
+    load.good("instruments", refused_paper("OLD"), opening=True)
+    assert holds() == []
+    load.good(
+        "instruments",
+        refused_paper("P1"),
+        refused_paper("P2"),
+        document("R", "A", 5, kind="cheque", maturity="2026-03-02"),
+    )
+    assert holds() == [("DISHONOUR", "P1, P2")]
+    load.good("instruments", refused_paper("P1") | {"amount": 6}, update=True)
+    assert holds() == [("DISHONOUR", "P1, P2")]
+    load.good("instruments", refused_paper("R"), update=True)
+    assert holds() == [("DISHONOUR", "P1, P2"), ("DISHONOUR", "R")]
+    assert in_order()

@@ -12,6 +12,7 @@ from datetime import date
 from xinheng.base import clock
 from xinheng.base.errors import WrongState
 from xinheng.base.models import User
+from xinheng.desk.cash.dishonoured import stop_for_dishonoured
 from xinheng.desk.cash.models import Instrument
 from xinheng.desk.cash.paper_trail import earmark, earmarked, given_back, problems_of
 from xinheng.desk.cash.reservations import drop_of_receipts
@@ -181,7 +182,8 @@ def clear_instrument(document: Document, *, cleared_on: date, on: date, by: User
 
 
 def dishonour_instrument(document: Document, *, dishonoured_on: date, by: User) -> Instrument:
-    """The bank has refused: the invoices it stood for are owed again, due when they were due.
+    """The bank has refused: the invoices it stood for are owed again, due when they were due, and the customer is put
+    on hold.
 
     Raises:
         WrongState, Refused, LockTimeout.
@@ -223,6 +225,8 @@ def _change(document: Document, state: str, happened_on: date, *, by: User, on: 
         instrument = Instrument.objects.select_related("document").get(pk=document.pk)
         record_changes(entry, [Change(instrument, state, happened_on)])
         receivables.noted(entry, customer_id, f"instrument:{document.number}", on=str(instrument.state_on))
+        if state == State.DISHONOURED:
+            stop_for_dishonoured({customer_id: [document.number]}, by=by)
         receivables.credit_changed([customer_id], "INSTRUMENT", on=on or clock.business_date(), by=by)
         return instrument
 

@@ -1,6 +1,7 @@
 """What later chapters may ask of receipts, paper and reserved money, and tell them."""
 
 from xinheng.desk.cash.bulk import land_receipts, receipt_component
+from xinheng.desk.cash.dishonoured import stop_for_dishonoured
 from xinheng.desk.cash.instruments import (
     Change,
     check_instruments,
@@ -77,5 +78,6 @@ __all__ = [
     "reverse_receipt",
     "reverse_receipts",
     "there_by",
+    "stop_for_dishonoured",
     "unreserved",
 ]

@@ -18,7 +18,7 @@ from xinheng.rules.policy import CheckPoint, NoticeKind, Policy
 from xinheng.rules.terms import parse_term
 
 #: Holds that a rule of the house places; a person needs the right.
-_BY_RULE = frozenset({"BREACH", "WRITE_OFF"})
+_BY_RULE = frozenset({"BREACH", "WRITE_OFF", "DISHONOUR"})
 
 
 class BadLine(BadInput):

@@ -1,6 +1,6 @@
 """Receipts and paper.  A receipt never allocates itself; a cheque or bill may be earmarked to an invoice."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from xinheng.base import sql
@@ -8,7 +8,7 @@ from xinheng.desk.cash import public as cash
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables import public as receivables
 from xinheng.exchange.cells import Cells
-from xinheng.exchange.intake import Locked, Rejected
+from xinheng.exchange.intake import Locked, Rejected, Setting
 from xinheng.exchange.judging import Compared, stated
 from xinheng.exchange.kinds.documents import Documents
 from xinheng.exchange.kinds.orders import INSTRUMENTS
@@ -140,6 +140,10 @@ class Instruments(Documents):
     walks_with_names = False
     frees = "INSTRUMENT"
 
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting)
+        self._refused: dict[int, dict[str, None]] = {}  # account → numbers of the paper the bank refused
+
     def layout(self) -> Iterator[tuple[str, str]]:
         yield from super().layout()
         yield from (("paper", "text"), ("maturity", "day"))
@@ -177,10 +181,12 @@ class Instruments(Documents):
         """Paper always walks."""
 
     def record(self, entry: Entry, page: Sequence[dict[str, Any]]) -> None:
+        rows = [self._row(row) for row in page]
         try:
-            cash.record_instruments(entry, [self._row(row) for row in page])
+            cash.record_instruments(entry, rows)
         except receivables.BadRows as refused:
             raise self.rejected(page, refused.problems, "invoice") from None
+        self._remember(rows)
 
     def repost(self, entry: Entry, held: Locked, page: Sequence[dict[str, Any]]) -> None:
         found = self.present(page)
@@ -190,12 +196,29 @@ class Instruments(Documents):
             cash.reverse_instruments(entry, olds)
             rows = [self._row(row, old, kept[old.pk]) for row, old in zip(page, olds, strict=True)]
             cash.record_instruments(entry, rows)
+            was = [kept[old.pk].state for old in olds]
+            self._remember(row for row, state in zip(rows, was, strict=True) if row.state != state)
         except receivables.BadRows as refused:
             raise self.rejected(page, refused.problems, "invoice") from None
         except receivables.HasAllocations as refused:
             line = next(row["line"] for row in page if row["number"] == refused.params["number"])
             found_ = self.finding(line, "number", refused.code, refused.params["number"], **refused.params)
             raise Rejected([found_]) from None
+
+    def _remember(self, rows: Iterable[cash.InstrumentRow]) -> None:
+        """What the bank refused stops its customer; history taken over stops nobody."""
+        for row in rows:
+            if row.state == cash.Instrument.State.DISHONOURED and not self.options.opening:
+                self._refused.setdefault(row.account_id, {})[row.number] = None
+
+    def tell(self, entry: Entry) -> None:
+        whose = receivables.customers_of_accounts(self._refused)
+        numbers: dict[int, list[str]] = {}
+        for account, found in self._refused.items():
+            numbers.setdefault(whose[account], []).extend(found)
+        if numbers:
+            cash.stop_for_dishonoured(numbers, by=entry.actor)
+        super().tell(entry)
 
     def _row(
         self, row: Mapping[str, Any], old: Document | None = None, kept: cash.Instrument | None = None

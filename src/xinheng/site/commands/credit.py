@@ -91,6 +91,10 @@ def _limit_words(made: limits.Line) -> str:
     return words.money(made.amount, made.currency)
 
 
+#: What a rule of the house places, nobody by hand.
+_BY_RULE = {HoldKind.BREACH, HoldKind.WRITE_OFF, HoldKind.DISHONOUR}
+
+
 @click.group()
 def hold() -> None:
     """Holds on customers and groups. 冻结。"""
@@ -101,7 +105,7 @@ def hold() -> None:
 @group_option
 @click.option(
     "--kind",
-    type=click.Choice([kind.value for kind in HoldKind if kind not in {HoldKind.BREACH, HoldKind.WRITE_OFF}]),
+    type=click.Choice([kind.value for kind in HoldKind if kind not in _BY_RULE]),
     default=HoldKind.MANUAL.value,
     show_default=True,
     help="What it stops is the policy's to say. 冻结类别。",
