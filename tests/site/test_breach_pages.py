@@ -1,6 +1,7 @@
 """The list of breaches and one breach: who sees it, what it says, and who may make what of it."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -197,3 +198,18 @@ def test_a_groups_breach_names_its_members(acme, manager):
     assert "/customers/?group=G" in page
     assert page_of(breach) in read(client, LIST, q="G")
     assert page_of(breach) in read(client, f"/customers/{member.pk}/")
+
+
+@pytest.mark.covers("OC-010")
+def test_what_is_overdue_and_since_when_stands_in_the_list_and_on_the_page(acme, manager):
+    books.line(acme, 500_00)
+    late = books.DAY - timedelta(60)
+    row = money.invoice_row(acme, "I", 130_00, late, due_on=books.DAY - timedelta(30))
+    receivables.post_invoice(row, by=founding.console())
+    found = Breach.objects.get()
+    assert found.facts["overdue_amounts"] == {"USD": 130_00}
+    client = browse(manager)
+    assert "Overdue" in words(read(client, LIST))
+    assert "$130.00" in words(read(client, LIST))
+    page = words(read(client, page_of(found)))
+    assert "Overdue$130.00Oldest due day2026-01-31" in page.replace(" due day ", " due day")

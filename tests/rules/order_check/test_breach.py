@@ -108,6 +108,8 @@ def test_the_reason_tells_what_it_rests_on():
     (reason,) = [one for one in decision.reasons if one.code == "BREACH"]
     assert reason.params == {
         "causes": ["OVERDUE_DAYS", "DEBT_OVER_LIMIT"],
+        "overdue_amounts": {"CNY": 100_00},
+        "oldest_due_on": "2026-02-21",
         "debt": 1001,
         "limit": 1000,
         "currency": "CNY",

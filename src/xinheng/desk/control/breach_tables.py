@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from xinheng.base import formats
 from xinheng.base.inputs import SalespersonFilter
 from xinheng.base.models import Branch
 from xinheng.base.tables import Column, LinkColumn, MoneyColumn, Table
@@ -71,6 +72,7 @@ class BreachTable(Table):
     )
     found_on = SinceColumn(pgettext_lazy("breach", "Since"))
     causes = Column(pgettext_lazy("breach", "Causes"), empty_values=(), orderable=False, css="wide")
+    overdue = Column(pgettext_lazy("breach", "Overdue"), empty_values=(), orderable=False, css="num")
     debt = MoneyColumn(
         pgettext_lazy("breach", "Debt"), accessor="facts__debt", currency="facts.currency", orderable=False, signed=True
     )
@@ -90,6 +92,12 @@ class BreachTable(Table):
 
     def value_causes(self, record: Breach) -> str:
         return words.breach_causes(record)
+
+    def render_overdue(self, record: Breach) -> str:
+        return words.breach_overdue(record) or formats.MISSING
+
+    def value_overdue(self, record: Breach) -> str:
+        return words.breach_overdue(record)
 
     def render_hold(self, record: Breach) -> SafeString:
         return hold_chip(record)

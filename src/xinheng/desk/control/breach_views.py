@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from xinheng.base import clock, formats
+from xinheng.base import clock, formats, sql
 from xinheng.base.screens import ListScreen, needs
 from xinheng.desk.control import turning, waiting, words
 from xinheng.desk.control.breach_tables import BreachFilter, BreachTable, hold_chip, holder_address, state_chip
@@ -87,6 +87,8 @@ def _context(request: HttpRequest, found: Breach) -> dict[str, Any]:
         "state": words.breach_state(found),
         "chips": [state_chip(found), *([hold_chip(found)] if found.ended_on is None else [])],
         "currency": found.facts["currency"],
+        "overdue": words.breach_overdue(found),
+        "oldest_due_on": sql.as_date(found.facts.get("oldest_due_on")),
         "debt": debt,
         "limit": limit,
         "above": None if debt is None or limit is None else debt - limit,

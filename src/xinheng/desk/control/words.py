@@ -65,6 +65,11 @@ def breach_causes(one: Breach) -> str:
     return formats.listed(named(cause) for cause in one.facts["causes"])
 
 
+def breach_overdue(one: Breach) -> str:
+    """What was overdue beyond the policy when a breach was looked at last; "" where it rests on something else."""
+    return sums(one.facts["overdue_amounts"]) if one.facts.get("overdue_amounts") else ""
+
+
 def breach_state(one: Breach) -> str:
     """What is proposed about a breach, or was made of it."""
     if one.proposal == Breach.Proposal.KEPT and one.kept_until:

@@ -178,7 +178,7 @@ def breaches(case: Case, bites: Iterable[Bite]) -> Iterator[tuple[HolderKind, di
     beyond = [bite.code for bite in bites if not bite.missing_rates and at_delivery.get(bite.code) is Effect.BLOCK]
     for kind, holder in holders(case.facts):
         causes: list[Plain] = [*beyond] if kind is HolderKind.CUSTOMER else []
-        params: dict[str, Plain] = {}
+        params: dict[str, Plain] = _overdue(case) if causes else {}
         limit = case.measures[kind].limit
         if limit is not None:
             debt = debt_of(case, holder)
@@ -186,9 +186,17 @@ def breaches(case: Case, bites: Iterable[Bite]) -> Iterator[tuple[HolderKind, di
                 yield kind, {}, debt.missing_rates
             elif debt.total > limit:
                 causes.append("DEBT_OVER_LIMIT")
-                params = {"debt": debt.total, "limit": limit, "currency": holder.currency}
+                params |= {"debt": debt.total, "limit": limit, "currency": holder.currency}
         if causes:
             yield kind, {"causes": causes, **params}, ()
+
+
+def _overdue(case: Case) -> dict[str, Plain]:
+    """What is overdue beyond the policy, by currency, and since when, else all that is past its day."""
+    found = late(case.facts.customer, case)
+    sums = found.overdue or found.past_due
+    oldest = min((one.due_on for one in sums), default=None)
+    return {"overdue_amounts": {**by_currency(sums)}, "oldest_due_on": None if oldest is None else oldest.isoformat()}
 
 
 def debt_of(case: Case, holder: HolderFacts) -> ExposureResult:

@@ -202,7 +202,10 @@ def _breach(one: control.Breach) -> dict[str, Any]:
     holder = one.customer or one.group
     facts = dict(one.facts)
     currency = facts.pop("currency")
-    figures = {name: to_text(facts[name], currency) for name in ("debt", "limit") if name in facts}
+    figures: dict[str, Any] = {name: to_text(facts[name], currency) for name in ("debt", "limit") if name in facts}
+    if overdue := facts.get("overdue_amounts"):
+        figures["overdue"] = {code: to_text(amount, code) for code, amount in overdue.items()}
+        figures["oldest_due_on"] = facts["oldest_due_on"]
     return {
         "id": one.pk,
         "holder": holder.code if holder else "",
