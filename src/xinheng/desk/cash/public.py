@@ -77,7 +77,7 @@ __all__ = [
     "reverse_instruments",
     "reverse_receipt",
     "reverse_receipts",
-    "there_by",
     "stop_for_dishonoured",
+    "there_by",
     "unreserved",
 ]

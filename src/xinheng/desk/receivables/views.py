@@ -17,7 +17,7 @@ from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
 from xinheng.desk.receivables import breakdown, items, sheets, words
 from xinheng.desk.receivables.ageing import Ask
-from xinheng.desk.receivables.forms import AgeingForm, ItemsForm
+from xinheng.desk.receivables.forms import GOODS_WANTED, AgeingForm, ItemsForm
 from xinheng.desk.receivables.matrix import Cell, Found, Layout, Line, added, glowing
 from xinheng.rules.ageing import Bounds, By
 from xinheng.rules.policy import Scope
