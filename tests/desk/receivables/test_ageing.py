@@ -247,7 +247,7 @@ def _check_lines_and_items(ask: Ask, totals) -> None:
     spare = receivables.open_items(ask, receivables.Slice(side=receivables.CREDIT))
     assert sum(one.open for one in spare if one.currency == "USD") == totals["USD"].unapplied
     assert all(0 < one.open <= one.amount for one in spare)
-    assert receivables.count_items(ask)[0] == len(receivables.open_items(ask))
+    assert receivables.count_items(ask).count == len(receivables.open_items(ask))
 
 
 def _fifo_by_hand(invoices, receipts, ask: Ask, day: date):
