@@ -44,6 +44,13 @@ def line(who: Customer, amount: int | None, *, by: User | None = None, **more: o
     return limits.set_line(row, on=clock.business_date(), by=by or founding.console())
 
 
+def close_month(month: date, *, by: User | None = None) -> exposure.Period:
+    """Close a month of MAIN; the business date has left it behind."""
+    over = exposure.month_after(month)
+    Company.objects.filter(business_date__lt=over).update(business_date=over)
+    return exposure.close_month(exposure.entity(), month, by=by or founding.console())
+
+
 def document(
     who: Customer, kind: Kind, number: str, amount: int, on: date = DAY, **more: object
 ) -> exposure.NewDocument:

@@ -13,7 +13,7 @@ from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
 from xinheng.rules.road import Kind
-from xinheng.site import founding, verification
+from xinheng.site import verification
 
 
 def who(code="A"):
@@ -369,7 +369,7 @@ class TestAllocations:
 
 
 def test_a_late_document_takes_effect_in_the_open_month_and_keeps_its_date(load):
-    exposure.close_month(exposure.entity(), date(2026, 2, 1), by=founding.console())
+    books.close_month(date(2026, 2, 1))
     load.good("invoices", invoice("I1", "A", 100, "2026-02-10"))
     found = exposure.Document.objects.get(number="I1")
     assert (found.dated_on, found.effective_on) == (date(2026, 2, 10), date(2026, 3, 1))
@@ -391,7 +391,7 @@ def test_a_month_that_is_closed_while_the_file_is_read_takes_nothing_more(load, 
 
     def close_then_lock(*customers_and_groups):
         if not closed:
-            closed.append(exposure.close_month(exposure.entity(), date(2026, 3, 1), by=founding.console()))
+            closed.append(books.close_month(date(2026, 3, 1)))
         return lock(*customers_and_groups)
 
     monkeypatch.setattr(exposure, "lock", close_then_lock)

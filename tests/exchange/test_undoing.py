@@ -270,7 +270,7 @@ def test_a_closed_month_keeps_what_it_told(load):
     from datetime import date
 
     batch = load.good("invoices", invoice("I1", "A", 100, "2026-02-10"))
-    exposure.close_month(exposure.entity(), date(2026, 2, 1), by=founding.console())
+    books.close_month(date(2026, 2, 1))
     undo(batch)
     at = exposure.Moment(date(2026, 2, 28))
     who = Customer.objects.get(code="A")

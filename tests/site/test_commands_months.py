@@ -86,14 +86,73 @@ def test_people_read_it_too(run, closed):
     [
         (("close", "2026-13"), "BAD_MONTH"),
         (("show", "March"), "BAD_MONTH"),
-        (("show", "2026-02"), "UNKNOWN"),
+        (("show", "2026-02"), "CLOSED_WITHOUT_LIST"),
+        (("show", "2026-04"), "NOT_CLOSED"),
         (("close", "2026-03"), "WRONG_STATE"),
-        (("close", "2026-05"), "WRONG_STATE"),
+        (("close", "2026-02"), "WRONG_STATE"),
+        (("close", "2026-04"), "WRONG_STATE"),
+        (("close", "2026-05", "--with-earlier"), "WRONG_STATE"),
+        (("close", "9999-12"), "WRONG_STATE"),
         (("close", "2026-03", "--entity", "NOPE"), "UNKNOWN"),
     ],
 )
 def test_what_cannot_be_is_said(run, closed, words, code):
     assert run("month", *words, "--json").error == code
+
+
+@pytest.mark.parametrize(
+    ("today", "code"),
+    [(DAY.replace(day=31), "WRONG_STATE"), (DAY.replace(month=4, day=1), None)],
+)
+def test_a_month_is_closed_once_it_is_over(run, today, code):
+    Company.objects.update(business_date=today)
+    said = run("month", "close", "2026-03", "--json")
+    assert (said.error if said.exit else None) == code
+    assert (run("month", "show", "2026-03", "--json").exit == 0) == (code is None)
+
+
+@pytest.fixture
+def three_months(run):
+    """Something happened in February and in April; it is May."""
+    Company.objects.update(business_date=DAY.replace(month=5, day=4))
+    books.customer("A")
+    for number, amount, on in (("I-1", "100", "2026-02-10"), ("I-2", "20", "2026-04-10")):
+        assert run("invoice", "new", number, "A", amount, "--date", on, "--due", on).exit == 0
+
+
+def closings(run):
+    return [one["month"] for one in run("month", "list", "--json").json]
+
+
+def test_no_month_is_skipped(run, three_months):
+    refused = run("month", "close", "2026-04", "--json")
+    assert refused.error == "MONTHS_BEFORE"
+    assert "2026-02, 2026-03" in refused.json["error"]["message"]
+    assert "还没有月结" in run("month", "close", "2026-04", lang="zh").err
+    assert closings(run) == []
+    assert run("month", "close", "2026-02").exit == 0
+    assert "still open: 2026-03." in run("month", "close", "2026-04").err
+    assert run("month", "show", "2026-03", "--json").error == "NOT_CLOSED"
+
+
+def test_those_before_it_are_closed_with_it_when_asked_for_each_with_its_list(run, three_months):
+    said = run("month", "close", "2026-04", "--with-earlier", "--json").json
+    owed = [(one["month"], one["outstanding"]["USD"]["amount"]) for one in (*said["earlier"], said)]
+    assert owed == [("2026-02", "100.00"), ("2026-03", "100.00"), ("2026-04", "120.00")]
+    assert closings(run) == ["2026-04", "2026-03", "2026-02"]
+    shown = run("month", "show", "2026-03", "--json").json["ageing"]
+    assert (shown["as_of"], shown["currencies"]["USD"]["outstanding"]["amount"]) == ("2026-03-31", "100.00")
+
+
+def test_a_month_that_is_not_over_closes_none_before_it(run, three_months):
+    assert run("month", "close", "2026-05", "--with-earlier", "--json").error == "WRONG_STATE"
+    assert closings(run) == []
+
+
+def test_people_read_what_each_month_ended_with(run, three_months):
+    lines = run("month", "close", "2026-04", "--with-earlier").out.splitlines()
+    assert [line.split()[1] for line in lines[::2]] == ["2026-02", "2026-03", "2026-04"]
+    assert [line.split()[-1] for line in lines[1::2]] == ["100.00", "100.00", "120.00"]
 
 
 def test_nothing_was_closed_so_nothing_can_be_opened(run):

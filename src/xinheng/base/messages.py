@@ -40,6 +40,14 @@ _WORDS: dict[str, str | Promise] = {
     "FILE_ABSENT": gettext_lazy("The file “%(path)s” cannot be read. Check its name and rights."),
     "BAD_DATE": gettext_lazy("“%(value)s” is not a date. Write it as 2026-11-24."),
     "BAD_MONTH": gettext_lazy("“%(value)s” is not a month. Write it as 2026-11."),
+    "MONTHS_BEFORE": gettext_lazy(
+        "Month %(number)s cannot be closed before these, which are still open: %(months)s. Close them first, or all "
+        "together with --with-earlier."
+    ),
+    "NOT_CLOSED": gettext_lazy("Month “%(number)s” has not been closed, so it has no month-end list."),
+    "CLOSED_WITHOUT_LIST": gettext_lazy(
+        "Month “%(number)s” lies before everything the books hold, so it was closed without a month-end list."
+    ),
     "BAD_AMOUNT": gettext_lazy("“%(value)s” is not an amount in %(currency)s. Write it as 1234.56."),
     "BAD_NUMBER": gettext_lazy("“%(value)s” is not a number for a document: 1 to %(length)s printable characters."),
     "BAD_BACKUP": gettext_lazy("“%(path)s” is not a backup of these books, or it is damaged."),
@@ -262,7 +270,7 @@ _STATES: dict[str, Promise] = {
     "CANCELLED": pgettext_lazy("state", "cancelled"),
     "REVERSED": pgettext_lazy("state", "reversed"),
     "UNDONE": pgettext_lazy("state", "undone"),
-    "NOT_BEGUN": pgettext_lazy("state", "not begun yet"),
+    "NOT_OVER": pgettext_lazy("state", "not over yet"),
     "TOO_LITTLE_LEFT": pgettext_lazy("state", "short: less of it is left than asked for"),
     "DELIVERED": pgettext_lazy("state", "delivered in full"),
     "NOTHING_OPEN": pgettext_lazy("state", "closed: nothing of it is open"),

@@ -74,7 +74,7 @@ def test_what_never_was_money_is_taken_back_too(acme, console, method, purpose):
 
 
 def test_a_receipt_of_a_closed_month_counts_in_the_open_one_and_keeps_its_date(acme, console):
-    exposure.close_month(exposure.entity(), DAY, by=console)
+    books.close_month(DAY, by=console)
     receipt = money.receipt(acme, "R1", 50_00, DAY)
     assert (receipt.dated_on, receipt.effective_on.isoformat()) == (DAY, "2026-04-01")
     assert books.stands(acme, exposure.Moment(DAY)) == {}

@@ -25,8 +25,10 @@ from xinheng.rules.road import Component, Kind
 from xinheng.site import founding, verification
 
 FIRST = date(2026, 1, 20)
-TODAY = date(2026, 3, 25)
-DAYS = [FIRST + timedelta(number) for number in range((TODAY - FIRST).days + 1)]
+LAST = date(2026, 3, 25)
+#: Every month in which something happens is over, so each can be closed.
+TODAY = date(2026, 4, 6)
+DAYS = [FIRST + timedelta(number) for number in range((LAST - FIRST).days + 1)]
 ENTITIES = ("MAIN", "EAST")
 CUSTOMERS = ("A", "B", "C", "D")
 CURRENCIES = ("USD", "JPY")

@@ -29,7 +29,7 @@ class History(Files):
 @pytest.fixture
 def books(db, monkeypatch):
     """Every look at the clock is a second later, so that the order of what was recorded is known."""
-    start, ticks = datetime(2026, 3, 25, tzinfo=UTC), count()
+    start, ticks = datetime(2026, 4, 6, tzinfo=UTC), count()
     monkeypatch.setattr(clock, "now", lambda: start + timedelta(seconds=next(ticks)))
     found()
 

@@ -91,7 +91,7 @@ def test_a_position_below_zero_cannot_be_written(acme):
 def test_nothing_takes_effect_in_a_closed_month(acme):
     gm, director = books.person("gm", "GENERAL_MANAGER"), books.person("fd", "FINANCE_DIRECTOR")
     invoice = books.add(books.document(acme, Kind.INVOICE, "I1", 100_00))
-    exposure.close_month(exposure.entity(), DAY, by=director)
+    books.close_month(DAY, by=director)
     late = books.add(books.document(acme, Kind.INVOICE, "I2", 10_00))[0]
     assert (late.dated_on, late.effective_on) == (DAY, DAY.replace(month=4, day=1))
     exposure.reverse(exposure.open_entry("undo", by=founding.console()), invoice)

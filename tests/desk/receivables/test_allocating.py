@@ -130,7 +130,7 @@ def test_after_a_month_is_closed_nothing_takes_effect_in_it(acme, console):
     money.invoice(acme, "I1", 50_00)
     money.receipt(acme, "R1", 60_00)
     made = money.allocate("R1", "I1", 50_00)
-    exposure.close_month(exposure.entity(), DAY, by=console)
+    books.close_month(DAY, by=console)
     receivables.undo_allocations(money.entry(), made)
     first_open = date(2026, 4, 1)
     assert money.open_on("I1", first_open - timedelta(1)) == 0
@@ -145,7 +145,7 @@ def test_a_gap_left_by_a_closed_month_is_not_allocated_into_when_the_month_is_op
     money.invoice(acme, "I1", 50_00)
     money.receipt(acme, "R1", 60_00)
     made = money.allocate("R1", "I1", 50_00, DAY + timedelta(3))
-    exposure.close_month(exposure.entity(), DAY, by=console)
+    books.close_month(DAY, by=console)
     receivables.undo_allocations(money.entry(), made)
     exposure.reopen_month(exposure.entity(), by=console)
     exposure.reopen_month(exposure.entity(), by=controller)

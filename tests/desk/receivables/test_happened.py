@@ -282,7 +282,7 @@ def test_it_ages_from_then_on_and_what_was_known_before_stays_known(acme, consol
 
 def test_a_day_in_a_closed_month_counts_and_the_month_stays_as_it_was_told(acme, console):
     made = invoice(acme)
-    exposure.close_month(exposure.entity(), ISSUED, by=console)
+    books.close_month(ISSUED, by=console)
     end = DAY.replace(day=1) - DAYS(1)
     told = (books.stands(acme, Moment(end)), overdue(end))
     signed = ISSUED + DAYS(2)

@@ -122,7 +122,7 @@ def test_money_paper_and_bad_debt_of_a_closed_month_stay_as_they_were_told(waiti
     money.receipt(waiting, "R1", 30_00, ISSUED + DAYS(2))
     money.allocate("R1", "I1", 30_00, ISSUED + DAYS(2))
     receivables.write_off(invoice(), reason="gone", on=ISSUED + DAYS(3), by=console, amount=10_00)
-    exposure.close_month(exposure.entity(), ISSUED, by=console)
+    books.close_month(ISSUED, by=console)
     before = on_each_day(waiting)
     goods_come(waiting)
     assert on_each_day(waiting) == before

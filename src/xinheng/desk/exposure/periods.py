@@ -1,17 +1,27 @@
-"""Closed months: what is closed stays as it was told (semantics.md 4)."""
+"""Closed months: what is closed stays as it was told (semantics.md 4).
+
+A month is closed when it is over and every month before it is: none is skipped, because whatever lies before a closed
+month takes nothing more either, and would have no month-end list to show for it.
+"""
 
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Min
 
 from xinheng.base import audit, clock, rights
 from xinheng.base.database import atomic
-from xinheng.base.errors import SamePerson, WrongState
+from xinheng.base.errors import SamePerson, WrongState, XinhengError
 from xinheng.base.models import User
 from xinheng.desk.exposure import locks
-from xinheng.desk.exposure.models import Entity, Period
+from xinheng.desk.exposure.models import Document, Entity, Period
+
+
+class MonthsBefore(XinhengError):
+    """Months before it are still open and come first.  params: number, months (YYYY-MM)."""
+
+    code = "MONTHS_BEFORE"
 
 
 def open_from(entity_id: int) -> date | None:
@@ -25,23 +35,45 @@ def month_after(month: date | None) -> date | None:
     return (month.replace(day=28) + timedelta(days=4)).replace(day=1) if month else None
 
 
+def months_before(entity: Entity, month: date) -> list[date]:
+    """The open months that have to be closed before this one, oldest first.
+
+    They follow on the last closed month; while none is closed, they begin with the first one of which the books hold a
+    document.
+    """
+    first = open_from(entity.pk) or Document.objects.filter(entity=entity).aggregate(on=Min("effective_on"))["on"]
+    found: list[date] = []
+    following = first.replace(day=1) if first else None
+    while following and following < month.replace(day=1):
+        found.append(following)
+        following = month_after(following)
+    return found
+
+
+def require_over(month: date) -> None:
+    """Raises WrongState for a month that the business date has not left behind."""
+    if month.replace(day=1) >= clock.business_date().replace(day=1):
+        raise WrongState(what="month", number=f"{month:%Y-%m}", state="NOT_OVER")
+
+
 def close_month(
     entity: Entity, month: date, *, by: User, month_end: Callable[[], dict[str, Any]] | None = None
 ) -> Period:
     """Close a month of one entity; ``month_end`` draws up, when nobody can post any more, the list frozen with it.
 
     Raises:
-        WrongState: an earlier month than the last closed one, closed already, or not begun.  Refused, LockTimeout.
+        WrongState: it is closed already, or not over.  MonthsBefore, Refused, LockTimeout.
     """
     rights.require(by, "periods.close")
     with atomic(durable=False):
         locks.alone()
         month = month.replace(day=1)
-        if month > clock.business_date():
-            raise WrongState(what="month", number=f"{month:%Y-%m}", state="NOT_BEGUN")
+        require_over(month)
         opened = open_from(entity.pk)
         if opened and month < opened:
             raise WrongState(what="month", number=f"{month:%Y-%m}", state="CLOSED")
+        if earlier := months_before(entity, month):
+            raise MonthsBefore(number=f"{month:%Y-%m}", months=[f"{one:%Y-%m}" for one in earlier])
         ageing = month_end() if month_end else {}
         period = Period.objects.create(entity=entity, month=month, closed_at=clock.now(), closed_by=by, ageing=ageing)
         audit.record("periods", "exposure.month.closed", f"{entity.code}/{month:%Y-%m}", by=by)

@@ -37,7 +37,15 @@ from xinheng.desk.exposure.models import (
     Position,
     Rate,
 )
-from xinheng.desk.exposure.periods import close_month, month_after, open_from, reopen_month
+from xinheng.desk.exposure.periods import (
+    MonthsBefore,
+    close_month,
+    month_after,
+    months_before,
+    open_from,
+    reopen_month,
+    require_over,
+)
 from xinheng.desk.exposure.queries import (
     NAMES,
     NOW,
@@ -76,6 +84,7 @@ __all__ = [
     "Holder",
     "Item",
     "Moment",
+    "MonthsBefore",
     "Movement",
     "NewDocument",
     "Period",
@@ -107,6 +116,7 @@ __all__ = [
     "kind_name",
     "lock",
     "month_after",
+    "months_before",
     "naming",
     "next_line",
     "note",
@@ -117,6 +127,7 @@ __all__ = [
     "rates_on",
     "record_rates",
     "reopen_month",
+    "require_over",
     "reverse",
     "seen",
     "set_rate",

@@ -7,7 +7,7 @@ month that is re-opened and closed once more gets a list of its own beside the f
 from datetime import date, timedelta
 from typing import Any
 
-from xinheng.base import policies
+from xinheng.base import policies, rights
 from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Moment, Period
@@ -21,9 +21,23 @@ def close_month(entity: Entity, month: date, *, by: User) -> Period:
     """Close a month of one entity and freeze its month-end list.
 
     Raises:
-        WrongState: closed already, or not begun.  Refused, LockTimeout.
+        WrongState: it is closed already, or not over.  MonthsBefore, Refused, LockTimeout.
     """
     return exposure.close_month(entity, month, by=by, month_end=lambda: month_end_list(entity, month))
+
+
+def close_months(entity: Entity, month: date, *, by: User) -> list[Period]:
+    """Close a month and, before it, every earlier one that is still open, each with a list of its own; oldest first.
+
+    Each is an action of its own, so that others post between two of them; what was closed stays closed when a later
+    one fails.
+
+    Raises:
+        WrongState: it is closed already, or not over.  Refused, LockTimeout.
+    """
+    rights.require(by, "periods.close")
+    exposure.require_over(month)
+    return [close_month(entity, one, by=by) for one in (*exposure.months_before(entity, month), month)]
 
 
 def month_end_list(entity: Entity, month: date) -> dict[str, Any]:

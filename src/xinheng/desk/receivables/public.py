@@ -65,7 +65,7 @@ from xinheng.desk.receivables.invoices import (
 from xinheng.desk.receivables.items import CREDIT, DEBIT, Counted, Item, Slice, count_items, open_items, paid_late_after
 from xinheng.desk.receivables.matching import Paper, papers
 from xinheng.desk.receivables.models import Allocation, InvoiceTax, TermDay
-from xinheng.desk.receivables.month_end import close_month, month_end_list
+from xinheng.desk.receivables.month_end import close_month, close_months, month_end_list
 from xinheng.desk.receivables.reposting import Reposted, refuse_others, repost_credit_notes, repost_invoices, row_of
 from xinheng.desk.receivables.rows import (
     AllocationRow,
@@ -141,6 +141,7 @@ __all__ = [
     "check_allocations",
     "check_credit_notes",
     "close_month",
+    "close_months",
     "count_items",
     "credit_changed",
     "customer_of",

@@ -1,4 +1,8 @@
-"""``month``: close a month with its month-end list, read the list again, re-open it with two signatures."""
+"""``month``: close a month with its month-end list, read the list again, re-open it with two signatures.
+
+Months are closed one after the other; with ``--with-earlier`` those before it that are still open are closed first,
+each with a list of its own, and the answer names them all.
+"""
 
 from datetime import date
 from typing import Any
@@ -7,11 +11,11 @@ import click
 from django.utils.translation import gettext as _
 
 from xinheng.base import rights
-from xinheng.base.errors import BadInput, Unknown
+from xinheng.base.errors import BadInput
 from xinheng.base.models import User
 from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
-from xinheng.desk.exposure.public import Period
+from xinheng.desk.exposure.public import Entity, Period
 from xinheng.desk.receivables import public as receivables
 from xinheng.site.commands.common import actor, answered, as_json, entity_option, write_json
 
@@ -22,6 +26,18 @@ class BadMonth(BadInput):
     code = "BAD_MONTH"
 
 
+class NotClosed(BadInput):
+    """The month was never closed.  params: number."""
+
+    code = "NOT_CLOSED"
+
+
+class ClosedWithoutList(BadInput):
+    """The month lies before everything the books hold of the entity.  params: number."""
+
+    code = "CLOSED_WITHOUT_LIST"
+
+
 @click.group()
 def month() -> None:
     """Closed months and their month-end lists. 月结。"""
@@ -29,13 +45,36 @@ def month() -> None:
 
 @month.command("close")
 @click.argument("month_", metavar="YYYY-MM")
+@click.option("--with-earlier", is_flag=True, help="Close the open months before it first. 先月结之前未结的月份。")
 @entity_option
 @as_json
 @answered
-def close(month_: str, entity: str, json_: bool) -> None:
-    """Close a month; nothing takes effect in it any more. 月结。"""
-    period = receivables.close_month(exposure.entity(entity), _month(month_), by=actor())
-    _tell(period, json_)
+def close(month_: str, with_earlier: bool, entity: str, json_: bool) -> None:
+    """Close a month that is over; nothing takes effect in it any more. 月结。"""
+    seller, wanted, by = exposure.entity(entity), _month(month_), actor()
+    act = receivables.close_months if with_earlier else _close_one
+    *earlier, period = act(seller, wanted, by=by)
+    if json_:
+        write_json(_closed(period, by) | {"earlier": [_closed(one, by) for one in earlier]})
+        return
+    for one in (*earlier, period):
+        click.echo(_line(one))
+        for currency, owed in _outstanding(one, by).items():
+            _row(currency, "outstanding", owed)
+
+
+def _close_one(entity: Entity, month_: date, *, by: User) -> list[Period]:
+    return [receivables.close_month(entity, month_, by=by)]
+
+
+def _closed(period: Period, by: User) -> dict[str, Any]:
+    """A month that was closed just now, with what was owed at its end."""
+    return _about(period) | {"outstanding": _outstanding(period, by)}
+
+
+def _outstanding(period: Period, by: User) -> dict[str, dict[str, Any]]:
+    sides = _seen_by(by, period.ageing).get("currencies", {}).items()
+    return {currency: found["outstanding"] for currency, found in sides}
 
 
 @month.command("reopen")
@@ -75,9 +114,12 @@ def show(month_: str, entity: str, json_: bool) -> None:
     by = actor()
     rights.require(by, "receivables.view")
     seller = exposure.entity(entity)
-    period = Period.objects.filter(entity=seller, month=_month(month_)).order_by("-closed_at").first()
+    wanted = _month(month_)
+    period = Period.objects.filter(entity=seller, month=wanted).order_by("-closed_at").first()
     if period is None:
-        raise Unknown(what="month", number=f"{seller.code}/{month_}")
+        opened = exposure.open_from(seller.pk)
+        skipped = opened is not None and wanted < opened
+        raise (ClosedWithoutList if skipped else NotClosed)(number=f"{seller.code}/{month_}")
     frozen = _seen_by(by, period.ageing)
     if json_:
         write_json(_about(period) | {"ageing": frozen})
@@ -85,11 +127,15 @@ def show(month_: str, entity: str, json_: bool) -> None:
     click.echo(_line(period))
     for currency, found in frozen.get("currencies", {}).items():
         for bucket in (*found["buckets"], {"label": "outstanding", **found["outstanding"]}):
-            click.echo(f"  {currency} {bucket['label']:12} {bucket['count']:>8} {bucket['amount']:>20}")
+            _row(currency, bucket["label"], bucket)
     for row in frozen.get("customers", []):
         for currency, found in row["currencies"].items():
             outstanding = found["outstanding"]
             click.echo(f"  {row['customer']:20} {currency} {outstanding['count']:>8} {outstanding['amount']:>20}")
+
+
+def _row(currency: str, label: str, found: dict[str, Any]) -> None:
+    click.echo(f"  {currency} {label:12} {found['count']:>8} {found['amount']:>20}")
 
 
 def _seen_by(by: User, frozen: dict[str, Any]) -> dict[str, Any]:
