@@ -61,6 +61,19 @@ COMMANDS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("invoice", "new", "I", "C", "1"), ("receivables.post",)),
     (("invoice", "happened", "I", "acceptance"), ("receivables.post",)),
     (("invoice", "not-happened", "I", "acceptance", "--reason", "x"), ("receivables.post",)),
+    (("invoice", "write-off", "I", "--reason", "x"), ("receivables.write_off",)),
+    (("invoice", "undo-write-off", "I", "--reason", "x"), ("receivables.write_off",)),
+    (("invoice", "recover", "I", "1", "--receipt", "R"), ("receivables.allocate",)),
+    (("invoice", "recover", "I", "1", "--receipt", "R", "--new"), ("cash.post",)),
+    (("receipt", "allocate", "R", "--oldest-first"), ("receivables.allocate",)),
+    (("receipt", "allocate", "R", "--exact"), ("receivables.allocate",)),
+    (("receipt", "allocate", "R", "--to", "I", "--amount", "1"), ("receivables.allocate",)),
+    (("allocation", "list", "R"), ("receivables.view",)),
+    (("allocation", "undo", "1", "--reason", "x"), ("receivables.allocate",)),
+    (("document", "reverse", "invoice", "I", "--reason", "x"), ("receivables.post",)),
+    (("document", "reverse", "credit-note", "N", "--reason", "x"), ("receivables.post",)),
+    (("document", "reverse", "receipt", "R", "--reason", "x"), ("cash.post",)),
+    (("document", "reverse", "instrument", "B", "--reason", "x"), ("instruments.post",)),
     (("line", "set", "C", "5"), ("lines.set",)),
     (("hold", "place", "C", "--reason", "x"), ("holds.place",)),
     (("hold", "lift", "1", "--reason", "x"), ("holds.lift",)),
@@ -142,7 +155,22 @@ def test_the_table_names_every_command(run):
     assert told == set(_commands())
 
 
-GROUPS = {"order", "invoice", "line", "hold", "breach", "decisions", "policy", "import", "user", "token", "month"}
+GROUPS = {
+    "order",
+    "invoice",
+    "receipt",
+    "allocation",
+    "document",
+    "line",
+    "hold",
+    "breach",
+    "decisions",
+    "policy",
+    "import",
+    "user",
+    "token",
+    "month",
+}
 #: What needs no right or is looked at by tests of its own: founding and serving act on the machine, not in the books;
 #: signatures need the matter they sign (test_releases, test_breaches, test_commands_decisions).
 ELSEWHERE = {

@@ -68,6 +68,17 @@ _WORDS: dict[str, str | Promise] = {
         "The %(event)s of %(what)s “%(number)s” is recorded for %(on)s already. If that is wrong, take it back first."
     ),
     "NOT_SAID": gettext_lazy("No day of the %(event)s is recorded for %(what)s “%(number)s” itself."),
+    "OTHER_ENTITY": gettext_lazy(
+        "“%(number)s” belongs to entity %(entity)s, “%(invoice)s” to %(invoice_entity)s. Money settles invoices of its "
+        "own entity only."
+    ),
+    "NO_EXACT_MATCH": gettext_lazy(
+        "What is left of “%(number)s” is not exactly what some open items come to: %(match)s. Choose them by hand."
+    ),
+    "NOTHING_OPEN": gettext_lazy(
+        "Customer “%(number)s” owes entity %(entity)s nothing in %(currency)s; the money stays unapplied."
+    ),
+    "NOTHING_CHOSEN": gettext_lazy("No amount is written at any item. Write how much of which is to be settled."),
     "HAS_ALLOCATIONS": gettext_lazy("%(what)s “%(number)s” is settled in part. Undo its allocations first."),
     "BATCH_IN_USE": gettext_lazy("Batch %(number)s cannot be undone: later entries depend on it: %(reasons)s."),
     "UNKNOWN_TERM": gettext_lazy("“%(term)s” is not a term. Write it as 30D, 月结30 or 30%%@0D+70%%@60D."),
@@ -255,6 +266,12 @@ _WHATS: dict[str, Promise] = {
     "line": pgettext_lazy("what", "credit line"),
     "page": pgettext_lazy("what", "page"),
 }
+#: What a search for items of exactly the amount found instead of one answer.
+_MATCHES: dict[str, Promise] = {
+    "NONE": pgettext_lazy("match", "none of them do"),
+    "SEVERAL": pgettext_lazy("match", "several sets of them do"),
+    "UNDECIDED": pgettext_lazy("match", "there are too many to try them all"),
+}
 #: What terms count from and somebody has to tell.
 EVENTS: dict[str, Promise] = {
     "ACCEPTANCE": pgettext_lazy("event", "acceptance of the goods"),
@@ -277,6 +294,7 @@ _STATES: dict[str, Promise] = {
     "SETTLED": pgettext_lazy("state", "settled"),
     "BREACH": pgettext_lazy("state", "part of a breach, with which it ends"),
     "CLEARED": pgettext_lazy("state", "cleared"),
+    "NOTHING_LEFT": pgettext_lazy("state", "used up: nothing of it is left, or it is not money yet"),
     "CLOSED": pgettext_lazy("state", "closed"),
     "OPEN": pgettext_lazy("state", "open"),
     "LIFTED": pgettext_lazy("state", "lifted"),
@@ -288,7 +306,7 @@ _STATES: dict[str, Promise] = {
 
 def _named(name: str, value: Any) -> str:
     """A parameter as people read it: codes by their words, lists as enumerations."""
-    words = {"what": _WHATS, "state": _STATES, "event": EVENTS}.get(name, {})
+    words = {"what": _WHATS, "state": _STATES, "event": EVENTS, "match": _MATCHES}.get(name, {})
     return str(words.get(str(value), _listed(value)))
 
 

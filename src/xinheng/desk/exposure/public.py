@@ -57,7 +57,9 @@ from xinheng.desk.exposure.queries import (
     document,
     due_of_nature,
     entity,
+    left_on,
     naming,
+    present,
     today,
 )
 from xinheng.desk.exposure.rates import BadRate, RateRow, rates_on, record_rates, set_rate
@@ -114,6 +116,7 @@ __all__ = [
     "heads",
     "items",
     "kind_name",
+    "left_on",
     "lock",
     "month_after",
     "months_before",
@@ -124,6 +127,7 @@ __all__ = [
     "open_from",
     "post",
     "post_plain",
+    "present",
     "rates_on",
     "record_rates",
     "reopen_month",

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from xinheng.base import sql
 from xinheng.base.errors import Ambiguous, Unknown
 from xinheng.desk.exposure.ledger import DUE, LIVE
-from xinheng.desk.exposure.models import Account, Document, Entity
+from xinheng.desk.exposure.models import Account, Document, Entity, Entry, Movement, Position
 from xinheng.rules.exposure import Components
 from xinheng.rules.policy import ItemNature
 from xinheng.rules.road import Component, Kind
@@ -173,6 +173,27 @@ def document(kind: Kind, number: str, *, entity_code: str = "", part: int | None
         choices = sorted({one.entity.code for one in documents})
         raise Ambiguous(what=kind.name.lower(), number=number, choices=choices)
     return documents[0]
+
+
+def present(kind: Kind, number: str, *, entity_id: int) -> Document | None:
+    """The present document of an entity with this number, its first part; None where there is none."""
+    found = Document.objects.select_related("entity", "account__customer").filter(
+        kind=kind, number=number, entity_id=entity_id, reversed_by=None
+    )
+    return found.order_by("part").first()
+
+
+def left_on(entry: Entry | None, document_id: int) -> date | None:
+    """From which day on what an entry took out of a document's positions, or back into them, counts; None: nothing."""
+    if entry is None:
+        return None
+    places = list(Position.objects.filter(document_id=document_id).values_list("pk", flat=True))
+    days = [
+        on
+        for side in ("source", "target")
+        for on in Movement.objects.filter(**{f"{side}__in": places}, entry=entry).values_list("effective_on", flat=True)
+    ]
+    return max(days, default=None)
 
 
 def naming(field: str, number: str, *, entity_id: int) -> list[Document]:

@@ -1,25 +1,21 @@
 """Allocation 收款核销: money, credit notes and cleared paper settle invoices, and an allocation can be undone.
 
-Two movements make one allocation: the invoice's INVOICED and the credit's UNAPPLIED both become SETTLED.
+Two movements make one allocation: the invoice's INVOICED and the credit's UNAPPLIED both become SETTLED.  What a person
+does with them is in ``allocating.py``.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.db.models import Q
 
 from xinheng.base import clock, events
 from xinheng.base.errors import WrongState
-from xinheng.base.models import User
 from xinheng.desk.exposure import public as exposure
-from xinheng.desk.exposure.public import Document, Entry, Position
-from xinheng.desk.receivables.acting import acting, credit_changed, customer_of, debt_grew, noted
+from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables.days import effective_day
 from xinheng.desk.receivables.matching import Plan, Share, match
 from xinheng.desk.receivables.models import Allocation
 from xinheng.desk.receivables.rows import AllocationRow, BadRows, Left, Problem
-from xinheng.rules import allocation as rulebook
-from xinheng.rules.allocation import Exact, OpenAmount
 from xinheng.rules.road import Component, Kind, Step
 
 
@@ -152,116 +148,3 @@ def _tell(entry: Entry, allocations: Sequence[Allocation], *, undone: bool = Fal
     shares = tuple((one.credit_id, one.invoice_id, one.amount) for one in allocations)
     if shares:
         events.tell(events.MoneyAllocated(shares, on=clock.business_date(), by=entry.actor, undone=undone))
-
-
-def allocate(row: AllocationRow, credit: Document, *, on: date, by: User) -> list[Allocation]:
-    """Settle an invoice with so much of a receipt, credit note or cleared paper; held orders are looked at again.
-
-    Raises:
-        BadRows: more than open or received, another customer, entity or currency, not cleared.  Refused, LockTimeout.
-    """
-    return _allocate(credit, lambda: [row], on=on, by=by)
-
-
-def allocate_by_hand(
-    credit: Document, choices: Sequence[tuple[Document, int]], *, dated_on: date, on: date, by: User
-) -> list[Allocation]:
-    """Settle the instalments a person chose, each with its amount in minor units; all of them or none.
-
-    Raises:
-        BadRows, Refused, LockTimeout.
-    """
-    return _allocate(credit, lambda: [_row(credit, one, amount, dated_on) for one, amount in choices], on=on, by=by)
-
-
-def allocate_oldest(credit: Document, *, dated_on: date, on: date, by: User) -> list[Allocation]:
-    """Settle the customer's oldest due items of the currency as far as the money goes.
-
-    Raises:
-        Refused, LockTimeout.
-    """
-
-    def rows() -> list[AllocationRow]:
-        owed = _owed(credit)
-        lines = rulebook.oldest_due_first(unapplied(credit), (amount for amount, _ in owed.values())).lines
-        return [_row(credit, owed[item][1], share, dated_on) for item, share in lines]
-
-    return _allocate(credit, rows, on=on, by=by)
-
-
-def find_exact(credit: Document) -> Exact:
-    """The items that come to exactly what is left of the money, when there is only one answer."""
-    return rulebook.exact(unapplied(credit), (amount for amount, _ in _owed(credit).values()))
-
-
-def allocate_exact(credit: Document, *, dated_on: date, on: date, by: User) -> list[Allocation]:
-    """Settle the item or the only set of items that comes to exactly what is left of the money; else nothing.
-
-    Raises:
-        Refused, LockTimeout.
-    """
-
-    def rows() -> list[AllocationRow]:
-        owed = _owed(credit)
-        lines = rulebook.exact(unapplied(credit), (amount for amount, _ in owed.values())).lines
-        return [_row(credit, owed[item][1], share, dated_on) for item, share in lines]
-
-    return _allocate(credit, rows, on=on, by=by)
-
-
-def undo_allocation(allocation: Allocation, *, reason: str, by: User) -> Allocation:
-    """Take one allocation back by hand 取消核销.
-
-    Raises:
-        WrongState: undone already.  Refused, LockTimeout.
-    """
-    customer_id = customer_of(allocation.credit)
-    verb, right = "receivables.allocation.undone", "receivables.allocate"
-    with acting(verb, right=right, customer_ids=[customer_id], by=by) as entry:
-        fresh = Allocation.objects.select_related("credit", "invoice").get(pk=allocation.pk)
-        undo_allocations(entry, [fresh])
-        subject = f"receipt:{fresh.credit.number}"
-        noted(entry, customer_id, subject, invoice=fresh.invoice.number, amount=fresh.amount, reason=reason)
-        debt_grew([customer_id], "ALLOCATION", by=by)
-        return fresh
-
-
-def unapplied(credit: Document) -> int:
-    """What is left of a receipt, credit note or cleared paper, in minor units."""
-    return exposure.amounts_by_position([credit.pk]).get((credit.pk, Component.UNAPPLIED), 0)
-
-
-def _allocate(credit: Document, rows, *, on: date, by: User) -> list[Allocation]:
-    """``rows`` is asked under the lock."""
-    customer_id = customer_of(credit)
-    verb, right = "receivables.allocation.made", "receivables.allocate"
-    with acting(verb, right=right, customer_ids=[customer_id], by=by) as entry:
-        made = allocate_many(entry, rows())
-        if made:
-            settled = [{"invoice": one.invoice_id, "amount": one.amount} for one in made]
-            noted(entry, customer_id, f"receipt:{credit.number}", settled=settled)
-            credit_changed([customer_id], "ALLOCATION", on=on, by=by)
-        return made
-
-
-def _row(credit: Document, invoice: Document, amount: int, dated_on: date) -> AllocationRow:
-    if invoice.entity_id != credit.entity_id:
-        params = {"number": credit.number, "invoice": invoice.number, "entity": credit.entity.code}
-        raise BadRows([Problem(0, "OTHER_ENTITY", params)])
-    return AllocationRow(
-        entity_id=credit.entity_id,
-        credit_number=credit.number,
-        invoice_number=invoice.number,
-        dated_on=dated_on,
-        amount=amount,
-        part=invoice.part,
-        credit_kind=Kind(credit.kind),
-    )
-
-
-def _owed(credit: Document) -> dict[int, tuple[OpenAmount, Document]]:
-    """The open instalments that a credit may settle: its customer's, of its entity and currency."""
-    found = Position.objects.filter(
-        account_id=credit.account_id, component=Component.INVOICED, currency=credit.currency, amount__gt=0
-    ).select_related("document")
-    return {one.document_id: (OpenAmount(one.document_id, one.amount, one.due_on), one.document) for one in found}

@@ -51,9 +51,9 @@ name_en = "Finance manager"
 scope = "ALL"
 rights = [
     {_VIEW}, "customers.edit", "lines.set", "orders.check", "orders.release", "orders.reject", "holds.place",
-    "holds.lift", "disputes.approve", "decisions.replay", "reports.view", "reports.export", "policy.view",
-    "policy.propose", "policy.backtest", "rates.set", "calendar.edit", "periods.close", "periods.reopen",
-    "import.undo", "ledger.verify", "forms.approve",
+    "holds.lift", "receivables.write_off", "disputes.approve", "decisions.replay", "reports.view", "reports.export",
+    "policy.view", "policy.propose", "policy.backtest", "rates.set", "calendar.edit", "periods.close",
+    "periods.reopen", "import.undo", "ledger.verify", "forms.approve",
 ]
 without = []
 

@@ -20,11 +20,14 @@ from xinheng.base.messages import sentence
 from xinheng.base.models import Token, User
 from xinheng.desk.customers import public as customers
 from xinheng.desk.customers.public import Customer
+from xinheng.desk.exposure import public as exposure
+from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules.currencies import decimals
 from xinheng.rules.errors import RuleError
 from xinheng.rules.money import to_minor
+from xinheng.rules.road import Kind
 from xinheng.site import founding
 
 as_json = click.option("--json", "json_", is_flag=True, help="Answer as one JSON value. 以 JSON 输出。")
@@ -193,6 +196,18 @@ def whose(code: str, by: User) -> Customer:
     found = customers.by_code(code)
     if not customers.visible_to(by).filter(pk=found.pk).exists():
         raise Unknown(what="customer", number=code)
+    return found
+
+
+def document_of(kind: Kind, number: str, entity: str, by: User) -> Document:
+    """The present document of a kind with this number, of a customer this person may see.
+
+    Raises:
+        Unknown, Ambiguous.
+    """
+    found = exposure.document(kind, number, entity_code=entity)
+    if not customers.visible_to(by).filter(pk=found.account.customer_id).exists():
+        raise Unknown(what=kind.name.lower(), number=number)
     return found
 
 

@@ -9,11 +9,9 @@ import click
 from django.utils.translation import gettext as _
 
 from xinheng.base import clock, rights
-from xinheng.base.errors import Unknown
 from xinheng.base.messages import EVENTS
 from xinheng.base.models import User
 from xinheng.desk.control import public as control
-from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import public as receivables
@@ -24,6 +22,7 @@ from xinheng.site.commands.common import (
     actor,
     answered,
     as_json,
+    document_of,
     entity_option,
     read_amount,
     read_currency,
@@ -126,11 +125,7 @@ def _document(number: str, goods: bool, entity: str, by: User) -> Document:
         Unknown, Ambiguous, Refused.
     """
     rights.require(by, "receivables.post")
-    kind = Kind.DELIVERY if goods else Kind.INVOICE
-    found = exposure.document(kind, number, entity_code=entity)
-    if not customers.visible_to(by).filter(pk=found.account.customer_id).exists():
-        raise Unknown(what=kind.name.lower(), number=number)
-    return found
+    return document_of(Kind.DELIVERY if goods else Kind.INVOICE, number, entity, by)
 
 
 def _words(found: Document, event: str, **more: str) -> dict[str, str]:

@@ -1,0 +1,128 @@
+"""``invoice write-off``, ``undo-write-off`` and ``recover``: debt that is given up, and money that comes after all."""
+
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from xinheng.base import clock, rights
+from xinheng.desk.cash import public as cash
+from xinheng.desk.exposure.public import Document
+from xinheng.desk.receivables import public as receivables
+from xinheng.rules.money import to_text
+from xinheng.rules.road import Component, Kind
+from xinheng.site.commands.common import (
+    actor,
+    answered,
+    as_json,
+    document_of,
+    entity_option,
+    read_amount,
+    read_date,
+    read_number,
+    write_json,
+)
+from xinheng.site.commands.invoices import invoice
+
+_date = click.option("--date", "date_", help="The day it takes effect; today without it. 生效日期。")
+_reason = click.option("--reason", required=True, help="理由。")
+
+
+@invoice.command("write-off")
+@click.argument("number")
+@click.option("--amount", help="How much of it; all that is open without it. 金额。")
+@_reason
+@_date
+@entity_option
+@as_json
+@answered
+def write_off(number: str, amount: str | None, reason: str, date_: str | None, entity: str, json_: bool) -> None:
+    """Give up what is open of an invoice; its customer is put on hold. 坏账损失核销。"""
+    by = actor()
+    rights.require(by, "receivables.write_off")
+    found = document_of(Kind.INVOICE, number, entity, by)
+    minor = None if amount is None else read_amount(amount, found.currency, positive=True)
+    taken = receivables.write_off(found, reason=reason, on=read_date(date_), by=by, amount=minor)
+    said = _("%(amount)s %(currency)s of invoice %(invoice)s is written off; customer %(customer)s is on hold.")
+    _tell(found, "amount", taken, said, json_)
+
+
+@invoice.command("undo-write-off")
+@click.argument("number")
+@_reason
+@_date
+@entity_option
+@as_json
+@answered
+def undo_write_off(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
+    """Take a write-off back: what was not recovered is owed again. The hold stays. 撤销坏账损失核销。"""
+    by = actor()
+    rights.require(by, "receivables.write_off")
+    found = document_of(Kind.INVOICE, number, entity, by)
+    taken = receivables.undo_write_off(found, reason=reason, on=read_date(date_), by=by)
+    said = _("%(amount)s %(currency)s of invoice %(invoice)s is owed again; the hold on %(customer)s stays.")
+    _tell(found, "amount", taken, said, json_)
+
+
+@invoice.command("recover")
+@click.argument("number")
+@click.argument("amount")
+@click.option("--receipt", required=True, help="The receipt it came with. 收款单号。")
+@click.option("--new", is_flag=True, help="The receipt is new: receive it too. 收款尚未登记,一并登记。")
+@click.option("--method", type=click.Choice(["transfer", "cash"]), default="transfer", help="How it came. 收款方式。")
+@_date
+@entity_option
+@as_json
+@answered
+def recover(number: str, amount: str, entity: str, json_: bool, **stated: Any) -> None:
+    """Settle written-off debt with money that came after all. 收回已核销的坏账。"""
+    by = actor()
+    rights.require(by, "cash.post" if stated["new"] else "receivables.allocate")
+    found = document_of(Kind.INVOICE, number, entity, by)
+    minor, on = read_amount(amount, found.currency, positive=True), read_date(stated["date_"])
+    if stated["new"]:
+        money = cash.ReceiptRow(
+            entity_id=found.entity_id,
+            account_id=found.account_id,
+            number=read_number(stated["receipt"]),
+            dated_on=on,
+            currency=found.currency,
+            amount=minor,
+            method=stated["method"],
+        )
+        cash.recover(money, found, on=clock.business_date(), by=by)
+    else:
+        credit = document_of(Kind.RECEIPT, stated["receipt"], found.entity.code, by)
+        row = receivables.AllocationRow(
+            entity_id=found.entity_id,
+            credit_number=credit.number,
+            invoice_number=found.number,
+            dated_on=on,
+            amount=minor,
+            credit_kind=Kind.RECEIPT,
+        )
+        receivables.recover(row, credit, by=by)
+    said = _("%(amount)s %(currency)s of the debt written off of invoice %(invoice)s is recovered.")
+    _tell(found, "amount", minor, said, json_)
+
+
+def _tell(found: Document, name: str, minor: int, said: str, json_: bool) -> None:
+    """What was moved, and what of the invoice is open and written off now."""
+    parts = [one.pk for one in receivables.parts_of(found)]
+    answer = {
+        "invoice": found.number,
+        "entity": found.entity.code,
+        "customer": found.account.customer.code,
+        "currency": found.currency,
+        name: to_text(minor, found.currency),
+        "open": to_text(_standing(parts, Component.INVOICED), found.currency),
+        "written_off": to_text(_standing(parts, Component.WRITTEN_OFF), found.currency),
+    }
+    if json_:
+        write_json(answer)
+    else:
+        click.echo(said % answer)
+
+
+def _standing(document_ids: list[int], component: Component) -> int:
+    return sum(stand.today for stand in receivables.stands(document_ids, component).values())
