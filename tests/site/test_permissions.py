@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests import books
+from tests.desk import money
 from tests.site.commandline import CommandLine
 from tests.site.visits import browse
 from xinheng.base.models import AuditLine
@@ -205,7 +206,7 @@ def _commands():
             yield (name,)
 
 
-#: Page → the rights it takes (none: whoever is signed in); ``{…}`` are the ids of C, H and H's document.
+#: Page → the rights it takes (none: whoever is signed in); ``{…}`` are the ids of C, H, H's document and money of C's.
 PAGES: dict[str, tuple[str, ...]] = {
     "/": (),
     "/search/": (),
@@ -222,6 +223,16 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/documents/order/H": ("orders.view",),
     "/receivables/ageing/": ("receivables.view",),
     "/receivables/items/": ("receivables.view",),
+    "/receivables/documents/{invoice}/allocate/": ("receivables.allocate",),
+    "/receivables/documents/{receipt}/allocate/": ("receivables.allocate",),
+    "/receivables/documents/{receipt}/allocate/exact/": ("receivables.allocate",),
+    "/receivables/allocations/{allocation}/undo/": ("receivables.allocate",),
+    "/receivables/documents/{invoice}/write-off/": ("receivables.write_off",),
+    "/receivables/documents/{invoice}/undo-write-off/": ("receivables.write_off",),
+    "/receivables/documents/{invoice}/take-back/": ("receivables.post",),
+    "/cash/receipts/{receipt}/take-back/": ("cash.post",),
+    "/cash/instruments/{paper}/take-back/": ("instruments.post",),
+    "/cash/invoices/{invoice}/recover/": ("cash.post",),
     "/control/held/": ("orders.view",),
     "/control/orders/": ("orders.view",),
     "/control/orders/{order}/": ("orders.view",),
@@ -237,8 +248,19 @@ OF_ONE = [page for page in PAGES if "{" in page or page.endswith(("/C", "/H"))]
 
 @pytest.fixture
 def ids(somebody):
-    held = Order.objects.select_related("document__account").get(document__number="H")
-    return {"customer": held.document.account.customer_id, "order": held.pk, "document": held.document_id}
+    held = Order.objects.select_related("document__account__customer").get(document__number="H")
+    who = held.document.account.customer
+    invoice, receipt = money.invoice(who, "I", 5_00), money.receipt(who, "R", 5_00)
+    (allocation,) = money.allocate("R", "I", 1_00)
+    return {
+        "customer": who.pk,
+        "order": held.pk,
+        "document": held.document_id,
+        "invoice": invoice.pk,
+        "receipt": receipt.pk,
+        "paper": money.paper(who, "B", 5_00).pk,
+        "allocation": allocation.pk,
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)

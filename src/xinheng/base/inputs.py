@@ -11,7 +11,12 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from xinheng.base import names
+from xinheng.base.messages import sentence
 from xinheng.base.templatetags.house import icon
+from xinheng.rules.amounts import parse_minor
+from xinheng.rules.currencies import decimals
+from xinheng.rules.errors import RuleError
+from xinheng.rules.money import to_text
 
 
 class DayInput(forms.DateInput):
@@ -39,6 +44,30 @@ class DayField(forms.DateField):
 
     widget = DayInput
     default_error_messages = {"invalid": pgettext_lazy("field", "Write the day as 2026-11-24.")}
+
+
+class AmountField(forms.CharField):
+    """An amount of a currency as people write it, in minor units; nothing typed is nothing."""
+
+    def __init__(self, currency: str, **kwargs: Any) -> None:
+        self.currency = currency
+        attributes = {"inputmode": "decimal", "autocomplete": "off", "class": "num", "size": 14}
+        super().__init__(**{"max_length": 40, "widget": forms.TextInput(attrs=attributes), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return to_text(value, self.currency) if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        typed = str(super().clean(value) or "").strip()
+        if not typed:
+            return None
+        try:
+            minor = parse_minor(typed, decimals(self.currency), currency=self.currency)
+        except RuleError as error:
+            raise forms.ValidationError(sentence(error)) from None
+        if minor <= 0:
+            raise forms.ValidationError(_("An amount is above zero."))
+        return minor
 
 
 class SuggestingInput(forms.TextInput):

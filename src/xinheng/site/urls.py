@@ -33,5 +33,6 @@ urlpatterns = [
     path("documents/<slug:kind>/<path:number>", document.by_number, name="document-by-number"),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
+    path("cash/", include("xinheng.desk.cash.urls")),
     path("control/", include("xinheng.desk.control.urls")),
 ]

@@ -10,9 +10,12 @@ from typing import Any
 
 from xinheng.base import clock, events, rights
 from xinheng.base.database import atomic
+from xinheng.base.errors import Unknown
 from xinheng.base.models import User
+from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Account, Document, Entry
+from xinheng.rules.road import Kind
 
 
 @contextmanager
@@ -46,6 +49,19 @@ def credit_changed(customer_ids: Collection[int], cause: str, *, on: date, by: U
 def debt_grew(customer_ids: Collection[int], cause: str, *, by: User) -> None:
     """Tell that these customers may be in breach now; call it last."""
     events.tell(events.DebtGrew(frozenset(customer_ids), cause, clock.business_date(), by))
+
+
+def document_for(reader: User, pk: int, *kinds: Kind) -> Document:
+    """A document of these kinds, of a customer the reader may see; one that was taken back too.
+
+    Raises:
+        Unknown
+    """
+    rows = Document.objects.select_related("account__customer", "entity")
+    found = rows.filter(customers.sees(reader, "account__customer__"), pk=pk, kind__in=kinds).first()
+    if found is None:
+        raise Unknown(what="document", number=str(pk))
+    return found
 
 
 def customer_of(document: Document) -> int:

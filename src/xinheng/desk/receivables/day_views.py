@@ -10,16 +10,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from xinheng.base.errors import Unknown
 from xinheng.base.inputs import DayField
 from xinheng.base.messages import EVENTS
 from xinheng.base.screens import needs
-from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import happened as actions
+from xinheng.desk.receivables.acting import document_for
 from xinheng.desk.receivables.happened import Followed
 from xinheng.rules.road import Kind
 from xinheng.rules.terms import TOLD, Base
+
+_KINDS = (Kind.INVOICE, Kind.DELIVERY)
 
 
 class HappenedForm(forms.Form):
@@ -42,7 +43,7 @@ class NotHappenedForm(forms.Form):
 @needs("receivables.post")
 def happened(request: HttpRequest, pk: int) -> HttpResponse:
     """Say the day, and go to the document as it stands now."""
-    found, form = _document(request, pk), HappenedForm(request.POST)
+    found, form = document_for(request.user, pk, *_KINDS), HappenedForm(request.POST)
     if not form.is_valid():
         return _wrong(request, found, form)
     event, on = Base(form.cleaned_data["event"]), form.cleaned_data["on"]
@@ -55,25 +56,12 @@ def happened(request: HttpRequest, pk: int) -> HttpResponse:
 @needs("receivables.post")
 def not_happened(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the day back, and go to the document as it stands now."""
-    found, form = _document(request, pk), NotHappenedForm(request.POST)
+    found, form = document_for(request.user, pk, *_KINDS), NotHappenedForm(request.POST)
     if not form.is_valid():
         return _wrong(request, found, form)
     event = Base(form.cleaned_data["event"])
     done = actions.not_happened(found, event, reason=form.cleaned_data["reason"], by=request.user)  # type: ignore[arg-type]
     return _there(request, found, done, _("%(number)s: the day of the %(event)s is taken back.") % _words(found, event))
-
-
-def _document(request: HttpRequest, pk: int) -> Document:
-    """An invoice or delivery of a customer the reader may see; one that was taken back leads to the present one.
-
-    Raises:
-        Unknown
-    """
-    sees = customers.sees(request.user, "account__customer__")  # type: ignore[arg-type]
-    found = Document.objects.filter(sees, pk=pk, kind__in=(Kind.INVOICE, Kind.DELIVERY)).first()
-    if found is None:
-        raise Unknown(what="document", number=str(pk))
-    return found
 
 
 def _words(found: Document, event: Base) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from xinheng.desk.receivables.acting import (
     customer_of,
     customers_of_accounts,
     debt_grew,
+    document_for,
     noted,
 )
 from xinheng.desk.receivables.ageing import GOODS, OWED, Ask, age, ageing, as_json, in_company_currency
@@ -162,6 +163,7 @@ __all__ = [
     "days_said",
     "days_said_of_goods",
     "debt_grew",
+    "document_for",
     "effective_day",
     "end_days",
     "find_exact",

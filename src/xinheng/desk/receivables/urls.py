@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.desk.receivables import day_views, views
+from xinheng.desk.receivables import allocate_views, day_views, debt_views, views
 
 app_name = "receivables"
 urlpatterns = [
@@ -10,4 +10,10 @@ urlpatterns = [
     path("items/", views.open_items, name="items"),
     path("documents/<int:pk>/happened/", day_views.happened, name="happened"),
     path("documents/<int:pk>/not-happened/", day_views.not_happened, name="not-happened"),
+    path("documents/<int:pk>/allocate/", allocate_views.allocate, name="allocate"),
+    path("documents/<int:pk>/allocate/exact/", allocate_views.allocate_exact, name="allocate-exact"),
+    path("allocations/<int:pk>/undo/", allocate_views.undo, name="undo-allocation"),
+    path("documents/<int:pk>/write-off/", debt_views.write_off, name="write-off"),
+    path("documents/<int:pk>/undo-write-off/", debt_views.undo_write_off, name="undo-write-off"),
+    path("documents/<int:pk>/take-back/", debt_views.take_back, name="take-back"),
 ]

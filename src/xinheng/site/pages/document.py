@@ -21,6 +21,7 @@ from xinheng.desk.receivables.public import Allocation
 from xinheng.desk.sales.public import UNRELEASED_REASONS
 from xinheng.rules.road import Component, Kind
 from xinheng.site import words
+from xinheng.site.pages.document_deeds import offered
 from xinheng.site.pages.due_note import due_note, told
 
 _RIGHTS = {
@@ -86,6 +87,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
     open_now = standing.get(Component.INVOICED, 0) or standing.get(Component.UNAPPLIED, 0)
     today = clock.business_date()
     late = _late(found, standing, today)
+    rights = request.powers.rights  # type: ignore[attr-defined]
     context = {
         "active": "",
         "document": found,
@@ -96,7 +98,9 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "late": late,
         "due_note": due_note(found),
         "told": told(found),
-        "may_tell": "receivables.post" in request.powers.rights,  # type: ignore[attr-defined]
+        "may_tell": "receivables.post" in rights,
+        "may_allocate": "receivables.allocate" in rights,
+        "deeds": offered(found, standing, rights),
         "generations": _generations(found),
         "parts": _parts(found),
         "named": _named(found),

@@ -149,6 +149,23 @@
     if (row && !node.closest("a, button, input, label, summary")) open(row);
     return undefined;
   });
+  /* The sum of what is typed beside items, and what is left of the whole. */
+  function addUp(form) {
+    var places = Number(form.dataset.decimals), unit = Math.pow(10, places), chosen = 0;
+    var shown = new Intl.NumberFormat("en", { minimumFractionDigits: places, maximumFractionDigits: places });
+    all("[data-part]", form).forEach(function (field) {
+      chosen += Math.round(Number(field.value.replace(/[,\s]/g, "")) * unit) || 0;
+    });
+    var rest = Number(form.dataset.whole) - chosen;
+    one("[data-sum-chosen]", form).textContent = shown.format(chosen / unit);
+    one("[data-sum-rest]", form).textContent = shown.format(rest / unit);
+    one("[data-sum-rest]", form).classList.toggle("bad", rest < 0);
+  }
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("form[data-sum]");
+    if (form) addUp(form);
+  });
+
   /* What scrolls inside its own box can be reached and scrolled with the keyboard. */
   function reachable() {
     all(".table-box, .tabs").forEach(function (box) {
