@@ -33,6 +33,7 @@ STAFF = (
     ("han", "SALESPERSON", "业务员 韩冬", "Han Dong", "BJ", "director", "S02"),
     ("warehouse", "WAREHOUSE", "仓储 石磊", "Shi Lei", "SH", "", ""),
     ("billing", "BILLING_CLERK", "开票员 苏晴", "Su Qing", "BJ", "fm", ""),
+    ("clerk", "SETTLEMENT_CLERK", "结算员 周敏", "Zhou Min", "SH", "fm", ""),
     ("admin", "ADMINISTRATOR", "系统管理员 陆远", "Lu Yuan", "SH", "", ""),
 )
 

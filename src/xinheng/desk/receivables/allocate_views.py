@@ -38,9 +38,9 @@ class AllocationForm(forms.Form):
 
     dated_on = DayField(label=pgettext_lazy("allocation", "Day of the allocation"))
 
-    def __init__(self, stated: Any, *, offers: Sequence[Offer], currency: str, today: date) -> None:
-        super().__init__(stated, initial={"dated_on": today})
-        self.offers, self.currency = offers, currency
+    def __init__(self, stated: Any, *, offers: Sequence[Offer], currency: str, whole: int) -> None:
+        super().__init__(stated, initial={"dated_on": clock.business_date()})
+        self.offers, self.currency, self.whole = offers, currency, whole
         for one in offers:
             field = AmountField(currency, required=False, initial=one.suggested or None)
             field.widget.attrs["data-part"] = True
@@ -65,6 +65,11 @@ class AllocationForm(forms.Form):
             return sum(amount for _, amount in self.choices) if hasattr(self, "cleaned_data") else 0
         return sum(one.suggested for one in self.offers)
 
+    @property
+    def rest(self) -> int:
+        """What would be left of the money, or of the invoice."""
+        return self.whole - self.sum
+
     def clean(self) -> dict[str, Any]:
         written = {name for name, typed in self.data.items() if name.startswith(_AMOUNT) and str(typed).strip()}
         if written - set(self.fields):
@@ -82,9 +87,9 @@ def allocate(request: HttpRequest, pk: int) -> HttpResponse:
     debt, today = found.kind == Kind.INVOICE, clock.business_date()
     offers, count = (allocating.credits_for if debt else allocating.items_for)(found, most=_MOST)
     stated = request.POST if request.method == "POST" else None
-    form = AllocationForm(stated, offers=offers, currency=found.currency, today=today)
     component = Component.INVOICED if debt else Component.UNAPPLIED
     left = exposure.amounts_by_position([found.pk]).get((found.pk, component), 0)
+    form = AllocationForm(stated, offers=offers, currency=found.currency, whole=left)
 
     def act(cleaned: dict[str, Any]) -> str:
         verb = allocating.settle_by_hand if debt else allocating.allocate_by_hand
@@ -95,8 +100,6 @@ def allocate(request: HttpRequest, pk: int) -> HttpResponse:
         "debt": debt,
         "offers_count": count,
         "offers_shown": len(offers),
-        "left": left,
-        "rest": left - form.sum,
         "decimals": decimals(found.currency),
         "today": today,
         "match": "" if debt or count > _MOST else allocating.find_exact(found).match,
