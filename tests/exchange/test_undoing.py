@@ -9,6 +9,7 @@ from tests.books import DAY
 from tests.exchange.files import allocation, document, invoice
 from xinheng.base.errors import Refused, Unknown, WrongState
 from xinheng.base.models import Batch
+from xinheng.desk.cash import public as cash
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
@@ -215,6 +216,29 @@ class TestCorrectionsUndone:
         undo(load.good("orders", document("S1", "A", 120), update=True))
         order = sales.Order.objects.get(document__reversed_by=None)
         assert (order.state, stands()) == ("APPROVED", {"ORDERED": 90_00})
+        assert in_order()
+
+    def test_what_a_credit_note_had_reduced_by_itself_it_reduces_again(self, load):
+        load.good("invoices", invoice("I1", "A", 100))
+        load.good("credit-notes", document("C1", "A", 30, invoice="I1"))
+        corrected = load.good("invoices", invoice("I1", "A", 90), update=True)
+        assert stands() == {"INVOICED": 60_00}
+        undo(corrected)
+        assert stands() == {"INVOICED": 70_00}
+        assert in_order()
+
+    def test_a_corrected_document_that_was_taken_back_by_hand_stays_taken_back(self, load):
+        load.good("receipts", document("R1", "A", 100), document("R2", "A", 10))
+        load.good("invoices", invoice("I1", "A", 70))
+        load.good("allocations", allocation("R1", "I1", 20))
+        corrected = load.good("receipts", document("R1", "A", 90), document("R2", "A", 20), update=True)
+        made = receivables.Allocation.objects.get(undone_by=None)
+        receivables.undo_allocation(made, reason="wrong", by=founding.console())
+        cash.reverse_receipt(exposure.document(Kind.RECEIPT, "R1"), reason="wrong", by=founding.console())
+        load.good("receipts", document("R1", "A", 50))
+        undo(corrected)
+        assert stands() == {"INVOICED": 70_00, "UNAPPLIED": 60_00}
+        assert not receivables.Allocation.objects.filter(undone_by=None).exists()
         assert in_order()
 
 

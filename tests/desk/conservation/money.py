@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 from tests.desk.conservation.goods import Goods
 from tests.desk.conservation.machine import TODAY, Dice, step
@@ -223,6 +224,48 @@ class Money(Goods):
         for one in made:
             self.settle(credit, [self.naive.papers[one.invoice_id]], one.amount, dice.day, part=one.stated_part)
         self.learn_allocations()
+
+    @step(3, needs=lambda self: self.pairs())
+    def allocate_exactly(self, dice: Dice) -> None:
+        """Money of which there is only one smallest set of items that comes to exactly it settles them whole."""
+        credit = self._money_for_some(dice)
+        document, sets = self.document(credit), self._sets_of_exactly(credit)
+        done = self.doing(
+            lambda: receivables.allocate_exact(document, dated_on=dice.day, on=TODAY, by=self.by),
+            receivables.NoExactMatch,
+        )
+        assert bool(done) == (len(sets) == 1), sets
+        if done:
+            assert {one.invoice_id for one in done} == {one.id for one in sets[0]}
+            self.await_allocations()
+            for one in done:
+                self.settle(credit, [self.naive.papers[one.invoice_id]], one.amount, dice.day, part=one.stated_part)
+            self.learn_allocations()
+
+    def _money_for_some(self, dice: Dice) -> Paper:
+        """A receipt over what one item, or two, have open; an odd one over a little more.  Else what is there."""
+        credit, parts = dice.choose(self.pairs())
+        others = [one for one in self.naive.present(Kind.INVOICE, whose=credit.whose) if self.owed([one])]
+        some = {one.id: one for one in (dice.choose(others), dice.second(others), *parts[: dice.other % 2])}
+        dice = replace(dice, whose=credit.whose)
+        number = self.number(Kind.RECEIPT, "R", replace(dice, odd=False))
+        if self.there(Kind.RECEIPT, number, dice):
+            return credit
+        amount = self.owed(list(some.values())) + dice.odd
+        row = cash.ReceiptRow(number=number, dated_on=dice.day, amount=amount, **self.of(dice.whose))
+        cash.post_receipt(row, on=TODAY, by=self.by)
+        (receipt,) = self.adopt(method="transfer", purpose="payment", cleared=True)
+        self.money_comes(receipt, receipt.on)
+        return receipt
+
+    def _sets_of_exactly(self, credit: Paper) -> list[tuple[Paper, ...]]:
+        """The smallest sets, of four items at most, that come to exactly what is left of the money."""
+        owed = [one for one in self.naive.present(Kind.INVOICE, whose=credit.whose) if self.owed([one])]
+        for size in range(1, 5):
+            found = [some for some in combinations(owed, size) if self.owed(list(some)) == self.free(credit)]
+            if found:
+                return found
+        return []
 
     @step(2, needs=lambda self: self.naive.settled)
     def undo_allocation(self, dice: Dice) -> None:

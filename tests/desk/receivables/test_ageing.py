@@ -1,5 +1,6 @@
 """Ageing in the database says what the rule book says item by item, at any moment and for any part of the books."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -218,7 +219,8 @@ def _check_against_the_rule_book(invoices, receipts, bounds: Bounds, by: By, day
         money.invoice(who[code], f"I{number}", amount, on, due_on=due_on, currency=currency)
     for number, (code, amount, came, currency) in enumerate(receipts):
         receipt = money.receipt(who[code], f"R{number}", amount, DAY + DAYS(came), currency=currency)
-        receivables.allocate_oldest(receipt, dated_on=DAY, on=DAY, by=money.founding.console())
+        with suppress(receivables.NothingOpen):
+            receivables.allocate_oldest(receipt, dated_on=DAY, on=DAY, by=money.founding.console())
     ask = Ask(Moment(day), by=by, bounds=bounds)
     everything = [
         OpenItem(

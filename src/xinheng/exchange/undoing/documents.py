@@ -50,6 +50,7 @@ def take_back(batch: Batch, entry: Entry) -> None:
         BatchInUse
     """
     refuse_if_used(batch)
+    stood = restoring.standing_keys(batch)
     own = receivables.Allocation.objects.filter(batch=batch, undone_by=None).select_related("credit", "invoice")
     receivables.undo_allocations(entry, list(own.order_by("id")))
     _bulk(batch, entry)
@@ -58,7 +59,7 @@ def take_back(batch: Batch, entry: Entry) -> None:
         ids = list(standing.filter(kind=kind).order_by("-id").values_list("id", flat=True))
         for part in batched(ids, _PAGE):
             reverse(entry, list(Document.objects.filter(pk__in=part).order_by("-id")))
-    restoring.bring_back(batch, entry)
+    restoring.bring_back(batch, entry, stood)
     gone = Document.objects.filter(batch=batch, reversed_by=entry, kind__in=(Kind.INVOICE, Kind.DELIVERY))
     receivables.end_days(entry, gone.values_list("account_id", "kind", "number").iterator())
 

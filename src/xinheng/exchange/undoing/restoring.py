@@ -1,6 +1,6 @@
 """What a batch had replaced stands again: documents are recorded as they were, allocations are made again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -12,11 +12,21 @@ from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
 from xinheng.rules.road import Kind
 
+#: Entity, kind and number of a document.
+Key = tuple[int, int, str]
 
-def bring_back(batch: Batch, entry: Entry) -> None:
+
+def standing_keys(batch: Batch) -> set[Key]:
+    """What of a batch still stands; ask before it is taken back."""
+    rows = Document.objects.filter(batch=batch, reversed_by=None)
+    return set(rows.values_list("entity_id", "kind", "number"))
+
+
+def bring_back(batch: Batch, entry: Entry, stood: Collection[Key]) -> None:
     """Record again what entries of the batch reversed, in its old order, with the allocations it had.
 
-    What stands again belongs to the batch it had come with, so that this one can be undone in its turn.
+    What stands again belongs to the batch it had come with, so that this one can be undone in its turn.  A document
+    that somebody took back after the batch had corrected it (it is not among what ``stood``) stays taken back.
     """
     entries: dict[int | None, Entry] = {None: entry}
 
@@ -27,11 +37,30 @@ def bring_back(batch: Batch, entry: Entry) -> None:
 
     replaced = Document.objects.filter(reversed_by__batch=batch).select_related("tax", "entry").order_by("id")
     for kind in (Kind.ORDER, Kind.DELIVERY, Kind.RETURN, Kind.INVOICE, Kind.CREDIT_NOTE, Kind.RECEIPT, Kind.INSTRUMENT):
-        for id, old in groupby(replaced.filter(kind=kind), key=lambda one: one.batch_id):
+        corrected = (one for one in replaced.filter(kind=kind) if _key(one) in stood)
+        for id, old in groupby(corrected, key=lambda one: one.batch_id):
             _RECORD[kind](of_batch(id), list(old))
-    undone = receivables.Allocation.objects.filter(undone_by__batch=batch).select_related("credit", "invoice")
-    again = [one for one in undone.order_by("id") if not one.automatic]
+    undone = receivables.Allocation.objects.filter(undone_by__batch=batch).select_related(
+        "credit__reversed_by", "invoice__reversed_by"
+    )
+    again = [one for one in undone.order_by("id") if _can_be_made_again(one, batch, stood)]
     receivables.apply_again(entry, again, same_batch=True)
+
+
+def _key(one: Document) -> Key:
+    return one.entity_id, one.kind, one.number
+
+
+def _can_be_made_again(one: receivables.Allocation, batch: Batch, stood: Collection[Key]) -> bool:
+    """Whether both sides stand again; what a note that was recorded again does by itself it has done by then."""
+    replaced = [
+        side
+        for side in (one.credit, one.invoice)
+        if side.reversed_by is not None and side.reversed_by.batch_id == batch.pk
+    ]
+    if one.automatic and one.credit in replaced:
+        return False
+    return all(_key(side) in stood for side in replaced)
 
 
 def _common(old: Document) -> dict[str, object]:
