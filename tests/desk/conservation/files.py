@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from tests.desk.conservation.corrections import Corrections
 from tests.desk.conservation.goods import BELONGS
 from tests.desk.conservation.machine import TODAY, Dice, step
 from tests.desk.conservation.money import CREDITS
-from tests.desk.conservation.naive import Paper
+from tests.desk.conservation.naive import Paper, Settled
 from xinheng.base.models import Batch
+from xinheng.desk.sales import public as sales
 from xinheng.exchange.importing import Options, Result, run_import
 from xinheng.exchange.undoing import BatchInUse, undo_batch
 from xinheng.rules.money import to_text
@@ -29,6 +30,17 @@ KINDS = {
 STRANGE = {"FAMILY_OF_OTHER_CUSTOMER", "FAMILY_OF_OTHER_CURRENCY", "FAMILY_OF_OTHER_ENTITY"}
 
 
+@dataclass(frozen=True)
+class Correction:
+    """What a file corrected: the batch, what stood before and after, what had settled it and what did so anew."""
+
+    batch: int
+    old: Paper
+    new: Paper
+    aside: list[Settled]
+    made: set[int]
+
+
 class Files(Corrections):
     """Imports of a few rows each, with ``--update`` and without, and ``import undo``."""
 
@@ -36,6 +48,7 @@ class Files(Corrections):
         super().__init__()
         self.batches: list[tuple[int, list[Paper]]] = []
         self.corrected: set[int] = set()
+        self.corrections: list[Correction] = []
 
     def bring(self, kind: str, rows: list[dict[str, Any]], **options: Any) -> Result:
         """Import a file of these rows."""
@@ -138,10 +151,7 @@ class Files(Corrections):
                     assert self.naive.settled[id].automatic
                     self.naive.unsettle(id)
                 self._credit_goes(one)
-            self.drop([one])
-            if one.kind in BELONGS:
-                with_it = {"order": one.number} if one.kind is Kind.ORDER else {"delivery": one.number}
-                self.drop(self.naive.present(*BELONGS[one.kind], entity=one.entity, **with_it))
+            self.goods_go(one)
 
     def _rests_on(self, one: Paper, batch: list[Paper]) -> bool:
         """Whether anything outside the batch rests on one of its documents."""
@@ -178,9 +188,8 @@ class Files(Corrections):
             aside = self._set_aside(invoice)
             self.corrected.add(invoice.id)
             self.drop([invoice])
-            self.adopt()
-            self.await_allocations()
-            self._apply_again(aside)
+            (new,) = self.adopt()
+            self._stands_again(done, invoice, new, aside)
         else:
             assert done.already_present or not possible
 
@@ -203,8 +212,28 @@ class Files(Corrections):
             new.said["cleared_on"] = max(receipt.said["cleared_on"], dice.day)
             on = self.naive.effective(max(new.said["cleared_on"], new.on), new.entity)
         self.money_comes(new, on)
+        self._stands_again(done, receipt, new, aside)
+
+    def _stands_again(self, done: Result, old: Paper, new: Paper, aside: list[Settled]) -> None:
+        """Its allocations are made again; they belong to the batch that corrected it."""
+        before = set(self.naive.settled)
         self.await_allocations()
         self._apply_again(aside)
+        self.corrections.append(Correction(done.batch, old, new, aside, set(self.naive.settled) - before))
+
+    @step(2, needs=lambda self: self.naive.present(*BELONGS))
+    def file_corrects_goods(self, dice: Dice) -> None:
+        paper = dice.choose(self.naive.present(*BELONGS))
+        dice = replace(dice, whose=paper.whose)
+        row = self._stated(dice, paper.number, dice.part_of(paper.amount), dated="date")
+        over = paper.kind is Kind.ORDER and self.states[paper.id][0] in sales.CLOSED
+        done = self._corrected_by("orders" if paper.kind is Kind.ORDER else "deliveries", row)
+        strange = {one.code for one in done.errors} <= STRANGE
+        assert done.updated or done.already_present or over or strange, done.errors
+        if done.updated:
+            self.corrected.add(paper.id)
+            self.goods_go(paper)
+            self.adopt()
 
     def _corrected_by(self, kind: str, row: dict[str, Any]) -> Result:
         return self.bring(kind, [row], update=True)

@@ -186,7 +186,11 @@ class Goods(Ground):
         document, reverse = self.document(paper), _REVERSE[paper.kind]
         with self.posting(paper.whose[0]) as entry:
             reverse(entry, [document])
-        with_it = {"order": paper.number} if paper.kind is Kind.ORDER else {"delivery": paper.number}
+        self.goods_go(paper)
+
+    def goods_go(self, paper: Paper) -> None:
+        """A document goes, and what changed or closed it goes with it."""
         self.drop([paper])
         if paper.kind in BELONGS:
+            with_it = {"order": paper.number} if paper.kind is Kind.ORDER else {"delivery": paper.number}
             self.drop(self.naive.present(*BELONGS[paper.kind], entity=paper.entity, **with_it))

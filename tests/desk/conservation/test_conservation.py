@@ -13,8 +13,8 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.desk.conservation.files import Files
 from tests.desk.conservation.machine import Dice, found
+from tests.desk.conservation.undoing import Undoing
 from xinheng.base import clock
 
 pytestmark = [pytest.mark.django_db, pytest.mark.covers("LM-003", "OC-006", "AR-012")]
@@ -22,7 +22,7 @@ LONG = settings.get_current_profile_name() == "long"
 HISTORIES, STEPS = (1000, 60) if LONG else (20, 40)
 
 
-class History(Files):
+class History(Undoing):
     """Everything that may happen."""
 
 
