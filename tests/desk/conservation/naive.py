@@ -224,6 +224,8 @@ class _Delivery:
     id: int
     component: Component
     left: int  # neither invoiced nor returned
+    order: _Order | None = None
+    lent: int = 0  # what invoices that name only its order lie on: it gives way to one that names these goods
 
 
 def goods(papers: Iterable[Paper]) -> Counter[Place]:  # noqa: PLR0912, PLR0915 - one document after the other
@@ -261,7 +263,7 @@ def goods(papers: Iterable[Paper]) -> Counter[Place]:  # noqa: PLR0912, PLR0915 
                 if order:
                     order.ahead -= ahead
                     order.charged += one.amount - ahead - min(named, charged)
-                here = _Delivery(one.id, CONSIGNED if one.consigned else DELIVERED, rest - ahead)
+                here = _Delivery(one.id, CONSIGNED if one.consigned else DELIVERED, rest - ahead, order, ahead)
                 deliveries[one.number] = here
                 if order:
                     order.deliveries.append(here)
@@ -278,7 +280,19 @@ def goods(papers: Iterable[Paper]) -> Counter[Place]:  # noqa: PLR0912, PLR0915 
                 for there in from_these:
                     taken = min(rest, there.left)
                     there.left -= taken
+                    there.lent += 0 if delivery else taken
                     rest -= taken
+                if delivery is not None and delivery.order is not None:
+                    # Whoever lay on these goods without naming them lies on others of the order, or ahead of them.
+                    moved = min(rest, delivery.lent)
+                    delivery.lent -= moved
+                    for there in delivery.order.deliveries:
+                        taken = min(moved, there.left)
+                        there.left -= taken
+                        there.lent += taken
+                        moved -= taken
+                    delivery.order.ahead += moved
+                    delivery.order.charged += moved
                 if delivery is None and order is not None:
                     order.charged += rest
                     if one.delivery:

@@ -75,7 +75,10 @@ def allocate(number: str, kind: str, date_: str | None, entity: str, json_: bool
         act = receivables.allocate_exact if stated["exact"] else receivables.allocate_oldest
         made = act(credit, dated_on=dated_on, on=clock.business_date(), by=by)
     left = to_text(receivables.unapplied(credit), credit.currency)
-    shown = [_about(one) for one in Allocation.objects.select_related("credit", "invoice").filter(pk__in=_ids(made))]
+    shown = [
+        _about(one)
+        for one in Allocation.objects.select_related("credit", "invoice").filter(pk__in=_ids(made)).order_by("pk")
+    ]
     if json_:
         whose = {"kind": kind, "number": number, "entity": credit.entity.code, "currency": credit.currency}
         write_json({**whose, "allocations": shown, "unapplied": left})
