@@ -46,13 +46,14 @@ class User(AbstractUser):
 
 
 class Token(models.Model):
-    """A user's key for the command line: only its fingerprint is kept."""
+    """A user's key for the command line and other systems: only its fingerprint is kept, also after its end."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     label = models.CharField(max_length=100)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
 
 
 class Company(models.Model):

@@ -3,14 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from xinheng.base import audit, clock, policies, rights
 from xinheng.base.database import atomic
-from xinheng.base.errors import BadInput, Conflict, Unknown
+from xinheng.base.errors import BadInput, Conflict, Unknown, WrongState, XinhengError
 from xinheng.base.models import Branch, Token, User
 
 
@@ -24,6 +25,18 @@ class WeakPassword(BadInput):
     """params: problems."""
 
     code = "WEAK_PASSWORD"
+
+
+class BadToken(XinhengError):
+    """The key opens nothing: nobody's, run out, ended, or its owner has left."""
+
+    code = "BAD_TOKEN"
+
+
+class BadDays(BadInput):
+    """A key cannot be good for that long.  params: days."""
+
+    code = "BAD_DAYS"
 
 
 def add_user(  # noqa: PLR0913 - one parameter for each thing stated of a person
@@ -75,21 +88,74 @@ def new_token(username: str, *, days: int, label: str, by: User) -> tuple[str, T
     """Make a key for a person; returned once, kept as a fingerprint only.
 
     Raises:
-        Unknown, Refused (for others without the right to manage users).
+        Unknown, Refused (for others without the right to manage users), BadDays.
     """
     user = _by_name(username)
     if user.pk != by.pk:
         rights.require(by, "admin.users")
-    secret = secrets.token_urlsafe(32)
+    secret, now = secrets.token_urlsafe(32), clock.now()
+    expires_at = _last_moment(now, days)
     with atomic():
-        now = clock.now()
         token = Token.objects.create(
             user=user,
-            digest=hashlib.sha256(secret.encode()).hexdigest(),
+            digest=_fingerprint(secret),
             label=label or "command line",
             created_at=now,
-            expires_at=now + timedelta(days=days),
+            expires_at=expires_at,
         )
         data = {"expires_at": token.expires_at.isoformat()}
         audit.record("users", "base.token.made", f"user:{username}", by=by, data=data)
         return secret, token
+
+
+def _last_moment(now: datetime, days: int) -> datetime:
+    if days < 0:
+        raise BadDays(days=days)
+    try:
+        return now + timedelta(days=days)
+    except OverflowError:
+        raise BadDays(days=days) from None
+
+
+def _fingerprint(secret: str) -> str:
+    # surrogateescape: what a shell or a header hands over need not be UTF-8, and is then simply nobody's key
+    return hashlib.sha256(secret.encode(errors="surrogateescape")).hexdigest()
+
+
+def owner_of(secret: str) -> User:
+    """Whose key this is.
+
+    Raises:
+        BadToken
+    """
+    opens = Token.objects.select_related("user").filter(ended_at=None, expires_at__gt=clock.now())
+    token = opens.filter(digest=_fingerprint(secret)).first()
+    if token is None or not token.user.is_active:
+        raise BadToken
+    return token.user
+
+
+def tokens_for(by: User) -> QuerySet[Token]:
+    """The keys a person may see and end, newest first: their own, everybody's for those who manage users."""
+    keys = Token.objects.select_related("user").order_by("-created_at", "-pk")
+    return keys if rights.may(by, "admin.users") else keys.filter(user=by)
+
+
+def end_token(number: int, *, by: User) -> Token:
+    """End a key before its time; from then on it opens nothing.  The row stays, and so does its line in the trail.
+
+    Raises:
+        Unknown (not there, or not this person's to see), WrongState (it has ended already).
+    """
+    with atomic():
+        token = tokens_for(by).filter(pk=number).first()
+        if token is None:
+            raise Unknown(what="token", number=number)
+        now = clock.now()
+        # Asked and written in one statement: of two who end it at once, one is told that it has ended.
+        if not Token.objects.filter(pk=token.pk, ended_at=None).update(ended_at=now):
+            raise WrongState(what="token", number=number, state="ENDED")
+        token.ended_at = now
+        subject = f"user:{token.user.username}"
+        audit.record("users", "base.token.ended", subject, by=by, data={"token": token.pk, "label": token.label})
+        return token

@@ -15,6 +15,7 @@ from xinheng.desk.sales.public import PAYMENTS
 _VERBS = {
     "base.user.added": pgettext_lazy("done", "person let in"),
     "base.token.made": pgettext_lazy("done", "key made"),
+    "base.token.ended": pgettext_lazy("done", "key ended"),
     "base.policy.proposed": pgettext_lazy("done", "policy proposed"),
     "base.policy.signed": pgettext_lazy("done", "policy signed"),
     "base.backup.made": pgettext_lazy("done", "backup made"),

@@ -1,7 +1,6 @@
 """What all commands share: who acts, how answers and refusals are written, dates and amounts as people type them."""
 
 import functools
-import hashlib
 import json
 import os
 import sys
@@ -14,10 +13,10 @@ import click
 from django.db import DatabaseError
 from django.utils import timezone
 
-from xinheng.base import clock
+from xinheng.base import clock, people
 from xinheng.base.errors import BadInput, Unknown, XinhengError
 from xinheng.base.messages import sentence
-from xinheng.base.models import Token, User
+from xinheng.base.models import User
 from xinheng.desk.customers import public as customers
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
@@ -40,12 +39,6 @@ class NotFounded(XinhengError):
     """``init`` has not been run here."""
 
     code = "NOT_FOUNDED"
-
-
-class BadToken(XinhengError):
-    """XINHENG_TOKEN is unknown or has expired."""
-
-    code = "BAD_TOKEN"
 
 
 class BadDate(BadInput):
@@ -108,11 +101,7 @@ def actor() -> User:
     secret = os.environ.get("XINHENG_TOKEN")
     if not secret:
         return founding.console()
-    digest = hashlib.sha256(secret.encode()).hexdigest()
-    token = Token.objects.select_related("user").filter(digest=digest, expires_at__gt=clock.now()).first()
-    if token is None or not token.user.is_active:
-        raise BadToken
-    return token.user
+    return people.owner_of(secret)
 
 
 def read_date(text: str | None) -> date:

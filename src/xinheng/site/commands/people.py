@@ -1,8 +1,11 @@
 """``user`` and ``token``: who may come in, and by which key."""
 
+from typing import Any
+
 import click
 
-from xinheng.base import people
+from xinheng.base import clock, people
+from xinheng.base.models import Token
 from xinheng.site.commands.common import actor, answered, as_json, write_json
 
 
@@ -48,6 +51,46 @@ def new(username: str, days: int, label: str, json_: bool) -> None:
     """Make a key; it is shown once. 新建令牌。"""
     secret, made = people.new_token(username, days=days, label=label, by=actor())
     if json_:
-        write_json({"token": secret, "expires_at": made.expires_at.isoformat()})
+        write_json({"token": secret, "id": made.pk, "expires_at": made.expires_at.isoformat()})
     else:
         click.echo(secret)
+
+
+@token.command("list")
+@as_json
+@answered
+def list_(json_: bool) -> None:
+    """Your keys, everybody's for those who manage users; newest first. 令牌清单。"""
+    keys = [_shown(key) for key in people.tokens_for(actor())]
+    if json_:
+        write_json(keys)
+        return
+    for key in keys:
+        click.echo(f"{key['id']}  {key['user']}  {key['state']}  {key['expires_at']}  {key['label']}")
+
+
+@token.command("end")
+@click.argument("number", type=int)
+@as_json
+@answered
+def end(number: int, json_: bool) -> None:
+    """End a key before its time; the number is that of the list. 停用令牌。"""
+    ended = _shown(people.end_token(number, by=actor()))
+    if json_:
+        write_json(ended)
+    else:
+        click.echo(f"{ended['id']}  {ended['user']}  {ended['state']}")
+
+
+def _shown(key: Token) -> dict[str, Any]:
+    """A key as told: never its secret, which nobody has kept."""
+    state = "ended" if key.ended_at else "expired" if key.expires_at <= clock.now() else "valid"
+    return {
+        "id": key.pk,
+        "user": key.user.username,
+        "label": key.label,
+        "state": state,
+        "created_at": key.created_at.isoformat(),
+        "expires_at": key.expires_at.isoformat(),
+        "ended_at": key.ended_at.isoformat() if key.ended_at else None,
+    }
