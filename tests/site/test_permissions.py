@@ -173,8 +173,11 @@ GROUPS = {
     "month",
 }
 #: What needs no right or is looked at by tests of its own: founding and serving act on the machine, not in the books;
-#: signatures need the matter they sign (test_releases, test_breaches, test_commands_decisions).
+#: signatures need the matter they sign (test_releases, test_breaches, test_commands_decisions); everybody sees and ends
+#: keys of their own, and only who manages users those of others (test_commands_tokens).
 ELSEWHERE = {
+    ("token", "list"),
+    ("token", "end"),
     ("init",),
     ("run",),
     ("demo",),
