@@ -1,15 +1,20 @@
 """Rows that did not land are written out whole, and come in again once they are put right."""
 
 import csv
+import errno
 
 import pytest
 from django.utils import translation
 
 from tests import books
-from tests.exchange.files import Loader, codes, invoice
+from tests.exchange.files import Loader, codes, invoice, write
 from xinheng.base import excel
+from xinheng.base.files import NotWritten
+from xinheng.base.messages import sentence
 from xinheng.desk.exposure import public as exposure
+from xinheng.exchange import rejects
 from xinheng.exchange.importing import Options, run_import
+from xinheng.exchange.options import remark
 from xinheng.site import founding
 
 
@@ -68,3 +73,47 @@ def test_an_excel_file_lands_like_a_text(tmp_path, db):
     rejected = Loader(tmp_path)("invoices", invoice("I1", "C9", 1), keep_good=True, rejects=tmp_path / "rejects.xlsx")
     assert rejected.rejected == 1
     assert (tmp_path / "rejects.xlsx").read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("absent/rejects.csv", "there is no such folder"),
+        ("", "it is a folder"),
+        ("rows.csv/rejects.csv", "there is no such folder"),
+        ("x" * 300 + ".csv", "the name is too long"),
+        ("re\0jects.csv", "this is no name for a file"),
+        ("rows.csv", "it is the file to be imported"),
+    ],
+)
+def test_a_place_that_cannot_take_the_rejects_is_refused_before_anything_is_read(load, tmp_path, place, said):
+    path = write(tmp_path / "rows.csv", [invoice("I1", "A", 1), invoice("I2", "A", "x")])
+    before = path.read_bytes()
+    with pytest.raises(NotWritten) as refused:
+        run_import("invoices", path, Options(keep_good=True, rejects=tmp_path / place), by=founding.console())
+    with translation.override("en"):
+        assert said in sentence(refused.value)
+    assert not exposure.Document.objects.exists()
+    assert path.read_bytes() == before
+
+
+def test_what_stood_where_the_rejects_go_stays_until_there_are_some(load, tmp_path):
+    into = tmp_path / "rejects.csv"
+    into.write_text("kept", encoding="utf-8")
+    assert load("invoices", invoice("I1", "A", 1), rejects=into).errors == []
+    assert into.read_text(encoding="utf-8") == "kept"
+    other = tmp_path / "other.csv"
+    assert load("invoices", invoice("I2", "A", 1), rejects=other).errors == []
+    assert not other.exists()
+
+
+def test_a_disk_that_fails_after_the_landing_is_told_beside_what_landed(load, tmp_path, monkeypatch):
+    def full(*_args):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(rejects, "_rows", full)
+    rows = [invoice("I1", "A", 1), invoice("I2", "A", "x")]
+    with translation.override("en"):
+        result = load("invoices", *rows, keep_good=True, rejects=tmp_path / "rejects.csv")
+        assert (result.accepted, result.rejected) == (1, 1)
+        assert "the disk is full" in remark(result.warnings[-1])["reason"]

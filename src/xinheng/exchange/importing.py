@@ -20,7 +20,7 @@ from xinheng.exchange.cells import Cells
 from xinheng.exchange.intake import Intake, Judged, Rejected, Setting
 from xinheng.exchange.kinds import MAKERS
 from xinheng.exchange.options import Options, Result, Tick
-from xinheng.exchange.rejects import write_rejects
+from xinheng.exchange.rejects import put_aside, require_place
 from xinheng.exchange.sheets import Sheet, open_sheet
 from xinheng.rules.amounts import decimal_separator_of
 
@@ -42,12 +42,14 @@ def run_import(kind: str, path: Path, options: Options = _USUAL, *, by: User, ti
     """Import one file.  What is wrong with rows is in the result; ``result.refused`` tells that nothing was written.
 
     Raises:
-        BadFile: the file as a whole cannot be read.  Refused.  LockTimeout.
+        BadFile: the file as a whole cannot be read.  NotWritten: the rejects have no place.  Refused.  LockTimeout.
     """
     rights.require(by, "import.run")
     rights.require(by, MAKERS[kind].right)
     if options.check:
         rights.require(by, "orders.check")
+    if options.rejects is not None:
+        require_place(options.rejects, path)
     with open_sheet(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet) as sheet:
         run = _Run(kind, path, options, by, tick or _silent, sheet)
         try:
@@ -59,7 +61,7 @@ def run_import(kind: str, path: Path, options: Options = _USUAL, *, by: User, ti
             run.intake.close()
         result = run.result()
     if options.rejects is not None and result.errors:
-        write_rejects(path, options, result)
+        put_aside(path, options, result)
     return result
 
 

@@ -9,12 +9,35 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xinheng.base import excel
+from xinheng.base.files import NotWritten, require_writable, why
 from xinheng.exchange import headings
+from xinheng.exchange.findings import Finding
 from xinheng.exchange.marking import as_text
 from xinheng.exchange.options import Options, Result, remark
 from xinheng.exchange.sheets import Sheet, open_sheet
+
+
+def require_place(into: Path, path: Path) -> None:
+    """Stop here unless the bad rows of the file at ``path`` can be written; nothing is read before that is known.
+
+    Raises:
+        NotWritten
+    """
+    require_writable(into)
+    if into.exists() and path.exists() and into.samefile(path):
+        raise NotWritten(path=str(into), said=gettext_lazy("it is the file to be imported"))
+
+
+def put_aside(path: Path, options: Options, result: Result) -> None:
+    """Write the bad rows; where the disk fails now, what landed has landed, and the result says what is missing."""
+    try:
+        write_rejects(path, options, result)
+    except OSError as error:
+        params = {"path": str(options.rejects), "said": why(error)}
+        result.warnings.append(Finding(0, "", "", NotWritten.code, params))
 
 
 def write_rejects(path: Path, options: Options, result: Result) -> None:

@@ -26,6 +26,14 @@ def add_days(day: date, days: int) -> date:
         raise DateOutOfRange(start=day.isoformat(), days=days) from None
 
 
+def days_from(day: date, days: int) -> date:
+    """As ``add_days``, but what lies beyond the calendar is its last day, or its first: for expiries and days of grace."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
 def add_months(day: date, months: int) -> date:
     """The last day of a period of months: the corresponding day, else the month's last.  Raises DateOutOfRange."""
     index = day.year * 12 + day.month - 1 + months

@@ -21,6 +21,7 @@ from django.db.migrations.loader import MigrationLoader
 from xinheng.base import audit, clock, rights
 from xinheng.base.database import atomic, is_postgres
 from xinheng.base.errors import BadInput, XinhengError
+from xinheng.base.files import NotWritten, why
 from xinheng.base.models import Company, User
 from xinheng.site import archive, founding, home, postgres_programs
 
@@ -49,12 +50,6 @@ class NotEmpty(XinhengError):
     code = "NOT_EMPTY"
 
 
-class NotWritten(XinhengError):
-    """The file cannot be written there.  params: path, said."""
-
-    code = "FILE_NOT_WRITTEN"
-
-
 def backup(file: Path, *, by: User) -> dict[str, object]:
     """Write a backup; the file appears, readable by its owner only, when it is complete.
 
@@ -71,7 +66,7 @@ def backup(file: Path, *, by: User) -> dict[str, object]:
             packed.chmod(0o600)
             packed.replace(file)
     except (OSError, sqlite3.Error) as error:
-        raise NotWritten(path=str(file), said=error) from None
+        raise NotWritten(path=str(file), said=why(error) if isinstance(error, OSError) else error) from None
     digest = archive.digest(file)
     with atomic():
         data = {"file": file.name, "sha256": digest}

@@ -4,7 +4,7 @@ import sys
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from xinheng.base import clock, rights
 from xinheng.base.errors import BadInput
+from xinheng.base.files import NotWritten
 from xinheng.base.messages import sentence
 from xinheng.base.models import Batch
 from xinheng.exchange import mappings
@@ -84,12 +85,8 @@ def _of_kind(kind: str) -> click.Command:
         options = Options(mapping=fields, **chosen)
         try:
             result = run_import(kind, file, options, by=by, tick=_Progress(quiet=json_ and not sys.stderr.isatty()))
-        except BadFile as refused:
-            params = refused.params
-            one = Finding(int(params.get("line") or 1), str(params.get("column", "")), "", refused.code, params)
-            result = Result(kind, errors=[one])
-            if not json_:
-                click.echo(f"{refused.code}: {sentence(refused)}", err=True)
+        except (BadFile, NotWritten) as refused:
+            _refused_whole(kind, refused, json_)
         if save_mapping and fields:
             mappings.save_mapping(kind, save_mapping, fields, by=by)
         _tell(result, json_)
@@ -97,6 +94,19 @@ def _of_kind(kind: str) -> click.Command:
             sys.exit(2)
 
     return command
+
+
+def _refused_whole(kind: str, refused: BadFile | NotWritten, json_: bool) -> NoReturn:
+    """Nothing was taken from the file; one JSON answer has the shape of every import's."""
+    if json_:
+        params = refused.params
+        line = int(params.get("line") or 1) if isinstance(refused, BadFile) else 0
+        one = Finding(line, str(params.get("column", "")), "", refused.code, params)
+        write_json(Result(kind, errors=[one]).as_json())
+    else:
+        click.echo(f"{refused.code}: {sentence(refused)}", err=True)
+        click.echo(_("Nothing was written."), err=True)
+    sys.exit(2)
 
 
 def _fields(maps: tuple[str, ...]) -> dict[str, str]:
@@ -173,7 +183,8 @@ def _counts(result: Result) -> Mapping[str, object]:
 
 
 def _line(one: Finding) -> str:
-    return _("line %(line)s, %(column)s, “%(value)s”: %(reason)s") % remark(one)
+    told = remark(one)
+    return _("line %(line)s, %(column)s, “%(value)s”: %(reason)s") % told if one.line else str(told["reason"])
 
 
 @import_group.command()
