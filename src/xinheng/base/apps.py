@@ -11,6 +11,7 @@ class BaseConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from xinheng.base import database
+        from xinheng.base import addresses, database
 
+        addresses.install()
         database.install()

@@ -11,10 +11,11 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from xinheng.base import names
-from xinheng.base.messages import sentence
+from xinheng.base.messages import sentence, text
 from xinheng.base.templatetags.house import icon
 from xinheng.rules.amounts import parse_minor
 from xinheng.rules.currencies import decimals
+from xinheng.rules.dates import YEAR_MIN
 from xinheng.rules.errors import RuleError
 from xinheng.rules.money import to_text
 
@@ -44,6 +45,11 @@ class DayField(forms.DateField):
 
     widget = DayInput
     default_error_messages = {"invalid": pgettext_lazy("field", "Write the day as 2026-11-24.")}
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value.year < YEAR_MIN:
+            raise forms.ValidationError(text("DATE_YEAR", {"date": value.isoformat(), "first": YEAR_MIN}))
 
 
 class AmountField(forms.CharField):

@@ -18,6 +18,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xinheng.base.errors import BadInput
+from xinheng.rules.dates import YEAR_MIN
 
 
 class DateError(BadInput):
@@ -75,7 +76,6 @@ class BadDateFormat(DateError):
 
 
 ORDERS = ("YMD", "DMY", "MDY")
-YEAR_MIN = 1900
 #: Longer than any way to write a day.
 TEXT_MAX = 40
 #: How many texts are remembered; a file of bookings by the second would fill the memory otherwise.

@@ -11,6 +11,9 @@ from datetime import date, timedelta
 
 from xinheng.rules.errors import RuleError
 
+#: Nothing in a company's books is dated earlier; a year before it is a slip of the keyboard.
+YEAR_MIN = 1900
+
 
 class DateOutOfRange(RuleError):
     """A date before the year 1 or after the year 9999.  params: start, days or months."""
@@ -27,7 +30,7 @@ def add_days(day: date, days: int) -> date:
 
 
 def days_from(day: date, days: int) -> date:
-    """As ``add_days``, but what lies beyond the calendar is its last day, or its first: for expiries and days of grace."""
+    """As ``add_days``, for expiries and days of grace: beyond the calendar stands its last day, or its first."""
     try:
         return day + timedelta(days=days)
     except OverflowError:

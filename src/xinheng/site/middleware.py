@@ -11,13 +11,15 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from xinheng.base import names, rights
 from xinheng.base.errors import Ambiguous, Refused, Unknown, XinhengError
-from xinheng.base.messages import sentence
+from xinheng.base.messages import sentence, text
 from xinheng.base.models import User
 from xinheng.base.once import one_page
+from xinheng.rules.errors import RuleError
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _PEOPLE_NAMED = 6
 _READING = {"GET", "HEAD"}
+_NUL = "\0"
 
 
 class Reader:
@@ -41,13 +43,22 @@ class Reader:
             response["Cache-Control"] = "private, no-cache"
         return response
 
+    def process_view(self, request: HttpRequest, *_about: object) -> HttpResponse | None:
+        """No name, number or word holds a NUL, and PostgreSQL takes none: such an address means nothing."""
+        if _NUL in request.path_info:
+            return render(request, "404.html", status=404)
+        broken = [name for name, values in request.GET.lists() if _NUL in name or any(_NUL in one for one in values)]
+        if broken:
+            return render(request, "422.html", {"said": text("BAD_ADDRESS", {"names": broken})}, status=422)
+        return None
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A foreseeable refusal in words; anything else is a fault of ours and goes its way."""
         if isinstance(error, Refused):
             return render(request, "403.html", {"missing": _missing(error)}, status=403)
         if isinstance(error, (Unknown, Ambiguous)):
             return render(request, "404.html", {"said": sentence(error)}, status=404)
-        if isinstance(error, XinhengError):
+        if isinstance(error, (XinhengError, RuleError)):
             return _back(request, sentence(error))
         return None
 

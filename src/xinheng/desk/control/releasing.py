@@ -6,7 +6,7 @@ A signature given on an earlier decision still counts while nothing has got wors
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from xinheng.base import clock, policies, reasons, rights
 from xinheng.base.database import atomic
@@ -21,6 +21,7 @@ from xinheng.desk.notices.public import tell_people
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules import signers
+from xinheng.rules.dates import days_from
 from xinheng.rules.policy import CheckPoint, NoticeKind, Policy
 
 
@@ -64,7 +65,7 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
         missing = _missing(rule, decision, on, in_force.policy)
         if missing.count == 0:
             order.released_amount = amount
-            order.released_until = on + timedelta(days=in_force.policy.release.expiry_days)
+            order.released_until = days_from(on, in_force.policy.release.expiry_days)
             order.released_codes = covered(decision)
             order.save(update_fields=["released_amount", "released_until", "released_codes"])
             decision = decide(held, order, _again(order, decision, on, by, in_force))

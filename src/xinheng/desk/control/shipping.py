@@ -4,7 +4,7 @@ Without the release token the warehouse lets nothing go (OC-009); what stops at 
 looked at again when money comes.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from xinheng.base import events, policies, rights
 from xinheng.base.database import atomic
@@ -17,6 +17,7 @@ from xinheng.desk.control.releasing import noted
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order, ShippingOrder
+from xinheng.rules.dates import days_from
 from xinheng.rules.policy import CheckPoint
 
 
@@ -103,7 +104,7 @@ def refuse_held(decision: Decision) -> None:
 def _issue(order: Order, goods: int, decision: Decision, *, on: date, by: User) -> ShippingOrder:
     """A shipping order holds as long as a release does, and never longer than the one it rests on."""
     policy = policies.in_force(on).policy
-    last = on + timedelta(days=policy.release.expiry_days)
+    last = days_from(on, policy.release.expiry_days)
     if decision.outcome["released"] and order.released_until is not None:
         last = min(last, order.released_until)
     return sales.issue_shipping_order(order, amount=goods, expires_on=last, by=by)

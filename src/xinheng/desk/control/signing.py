@@ -5,13 +5,14 @@ The same page serves real decisions and those of a back-test, which are only tri
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Protocol
 
 from xinheng.base.errors import XinhengError
 from xinheng.desk.control import words
 from xinheng.desk.control.models import Signature
 from xinheng.rules import order_check, signers
+from xinheng.rules.dates import days_from
 from xinheng.rules.policy import Effect, Policy, ReasonCode
 
 
@@ -60,7 +61,7 @@ def signatures_counting(
 ) -> list[signers.Signature]:
     """The releases that count towards a decision: given on it, or on an earlier one that stood no better, not before
     the last refusal, and not longer ago than a release holds."""
-    since = on - timedelta(days=policy.release.expiry_days)
+    since = days_from(on, -policy.release.expiry_days)
     counting: list[signers.Signature] = []
     for one in given:
         if one.verb == Signature.Verb.REJECT:

@@ -5,7 +5,7 @@ declines it, and both directors together keep the credit despite the breach.  No
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from xinheng.base import clock, events, policies, reasons, rights
 from xinheng.base.database import atomic
@@ -18,6 +18,7 @@ from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.rules import signers
+from xinheng.rules.dates import days_from
 from xinheng.rules.policy import Policy, ReleaseAction
 
 Verb = BreachSignature.Verb
@@ -161,7 +162,7 @@ def _carry_out(breach: Breach, verb: Verb, policy: Policy, *, on: date, by: User
         )
         note_breach(breach, "control.breach.turned-to-cash", by=by, reason=reason)
     else:
-        breach.proposal, breach.kept_until = Proposal.KEPT, on + timedelta(days=policy.breach.waiver_days)
+        breach.proposal, breach.kept_until = Proposal.KEPT, days_from(on, policy.breach.waiver_days)
         breach.save(update_fields=["proposal", "kept_until"])
         lift_breach_hold(breach, by=by, reason="KEPT")
         note_breach(breach, "control.breach.credit-kept", by=by, until=breach.kept_until.isoformat())

@@ -26,6 +26,8 @@ from xinheng.desk.sales.public import Order
 from xinheng.rules.policy import CheckPoint
 from xinheng.rules.road import Kind
 
+#: Longer than the number of any order; such a one is nobody's and left out.
+_ID_DIGITS = 18
 #: What each verb takes.
 _RIGHTS = {
     VerdictForm.RELEASE: "orders.release",
@@ -258,7 +260,7 @@ def _decide(request: HttpRequest, found: Order, verb: str, reason: str) -> str:
 def many(request: HttpRequest) -> HttpResponse:
     """Sign several orders through or turn them down; each for itself, so one refusal stops no other."""
     seen = waiting.waiting_for(request.user)  # type: ignore[arg-type]
-    asked = [int(id) for id in request.POST.getlist("chosen") if id.isdecimal()]
+    asked = [int(id) for id in request.POST.getlist("chosen") if id.isdecimal() and len(id) <= _ID_DIGITS]
     found = {one.pk: one for one in seen.filter(pk__in=asked)}
     form = ManyForm(request.POST, chosen=list(found))
     if not form.is_valid():

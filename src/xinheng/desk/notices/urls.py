@@ -9,5 +9,5 @@ urlpatterns = [
     path("", views.Inbox.as_view(), name="inbox"),
     path("seen/", views.seen, name="seen"),
     path("count/", views.count, name="count"),
-    path("<int:pk>/", views.open_notice, name="open"),
+    path("<id:pk>/", views.open_notice, name="open"),
 ]

@@ -20,7 +20,7 @@ from xinheng.desk.receivables import words
 from xinheng.desk.receivables.ageing import GOODS, Ask
 from xinheng.desk.receivables.items import Slice
 from xinheng.desk.receivables.scope import NOBODYS, AgeingScope
-from xinheng.rules.ageing import BOUNDS_MAX, Bounds, By, parse_bounds
+from xinheng.rules.ageing import BOUNDS_MAX, Bounds, By, bucket_edges, parse_bounds
 from xinheng.rules.currencies import DECIMALS
 from xinheng.rules.errors import RuleError
 
@@ -104,6 +104,16 @@ class AgeingForm(forms.Form):
         if len(found) != 1:
             raise forms.ValidationError(_("Type a customer's code, or enough of its name."))
         return str(found[0].code)
+
+    def clean(self) -> dict[str, Any]:
+        """Buckets that reach back to before the calendar began hold nothing."""
+        found = super().clean() or self.cleaned_data
+        if found.get("as_of") and found.get("bounds"):
+            try:
+                bucket_edges(found["as_of"], found["bounds"])
+            except RuleError as error:
+                self.add_error("bounds", sentence(error))
+        return found
 
     @property
     def chosen(self) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from xinheng.rules.policy import Scope
 
 #: How many customers the answer names as those who owe most.
 _FEW = 5
+#: There are fewer than a hundred buckets.
+_PLACE_DIGITS = 2
 
 
 def form_of[Form: AgeingForm](request: HttpRequest, kind: type[Form]) -> Form:
@@ -118,7 +120,7 @@ def _compared(layout: Layout, dimension: str, rows: list[breakdown.AgeingRow], b
 
 def _order(request: HttpRequest, ask: Ask) -> str | int:
     wanted = request.GET.get("sort", "")
-    if wanted.isdecimal() and int(wanted) < len(ask.bounds.labels):
+    if wanted.isdecimal() and len(wanted) <= _PLACE_DIGITS and int(wanted) < len(ask.bounds.labels):
         return int(wanted)
     return wanted if wanted == breakdown.OUTSTANDING else breakdown.OVERDUE
 

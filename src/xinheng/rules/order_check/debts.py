@@ -8,9 +8,9 @@ OC-018, LM-010.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import NamedTuple
 
+from xinheng.rules.dates import days_from
 from xinheng.rules.exposure import ExposureResult, exposure
 from xinheng.rules.money import total
 from xinheng.rules.order_check.case import Case, carries_stock, exceeds, holders
@@ -40,8 +40,8 @@ def late(holder: HolderFacts, case: Case) -> Late:
     Retention money falls due with its own period, initial stock with its own day or with the line that carries it.
     """
     rules, on, found = case.policy.overdue, case.on, Late()
-    cod_from = on - timedelta(days=rules.cod_grace_days)
-    from_day = on - timedelta(days=rules.grace_days)
+    cod_from = days_from(on, -rules.cod_grace_days)
+    from_day = days_from(on, -rules.grace_days)
     out = {one for one in rules.excluded if one is not ItemNature.INITIAL_STOCK or carries_stock(holder.line, on)}
     for one in holder.due:
         if one.nature is ItemNature.ROLLING and one.amount > 0:

@@ -7,8 +7,8 @@ once; all of its steps together free the order.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 
+from xinheng.rules.dates import days_from
 from xinheng.rules.order_check.apply import apply_step
 from xinheng.rules.order_check.case import Case, beside, exceeds, holder_of
 from xinheng.rules.order_check.debts import debt_of
@@ -164,7 +164,7 @@ def _by_signing(case: Case, blocks: list[Reason]) -> list[Step]:
         "not": [order.salesperson] if order.salesperson else [],
         "amount": order.whole,
         "currency": order.currency,
-        "expires_on": (case.on + timedelta(days=release.expiry_days)).isoformat(),
+        "expires_on": days_from(case.on, release.expiry_days).isoformat(),
     }
     return [Step(StepKind.SIGN, params)]
 

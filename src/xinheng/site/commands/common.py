@@ -5,7 +5,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,9 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
+from xinheng.exchange.days import YearTooEarly
 from xinheng.rules.currencies import decimals
+from xinheng.rules.dates import YEAR_MIN
 from xinheng.rules.errors import RuleError
 from xinheng.rules.money import to_minor
 from xinheng.rules.road import Kind
@@ -108,21 +110,24 @@ def read_date(text: str | None) -> date:
     """A date as typed; the business date without one.
 
     Raises:
-        BadDate
+        BadDate, YearTooEarly.
     """
     if not text:
         return clock.business_date()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadDate(value=text) from None
+    if day.year < YEAR_MIN:
+        raise YearTooEarly(date=text, first=YEAR_MIN)
+    return day
 
 
 def read_moment(text: str | None) -> datetime | None:
     """A moment as typed: a day (its end) or a time; in the company's time zone unless it says otherwise.
 
     Raises:
-        BadDate
+        BadDate, YearTooEarly.
     """
     if not text:
         return None
@@ -134,9 +139,14 @@ def read_moment(text: str | None) -> datetime | None:
         raise BadDate(value=text) from None
     if len(text) <= 10:
         moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
+    if moment.year < YEAR_MIN:
+        raise YearTooEarly(date=text, first=YEAR_MIN)
     if moment.tzinfo is None:
         moment = timezone.make_aware(moment, ZoneInfo(clock.company().time_zone))
-    return moment
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # a zone away from it the calendar has ended
+        raise BadDate(value=text) from None
 
 
 def read_amount(text: str, currency: str, *, positive: bool = False) -> int:

@@ -8,7 +8,7 @@ them.
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from xinheng.desk.control.backtest import events as told
@@ -23,6 +23,7 @@ from xinheng.desk.control.signing import Given, NotReleasable, covered, never_ov
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales.public import OCCUPYING, Order
 from xinheng.rules import signers
+from xinheng.rules.dates import days_from
 from xinheng.rules.policy import CheckPoint, ItemNature
 from xinheng.rules.road import Kind
 
@@ -226,7 +227,7 @@ class Rerun(Trying):
         self._give(order, signed, decision)
         if signers.missing(rule, signatures_counting(decision, given, on=self.on, policy=policy)).count == 0:
             order.released_amount = self.past.amount(order)
-            order.released_until = self.on + timedelta(days=policy.release.expiry_days)
+            order.released_until = days_from(self.on, policy.release.expiry_days)
             order.released_codes = tuple(covered(decision))
             point = CheckPoint.DELIVERY if at_delivery else CheckPoint.ORDER
             self._decide(order, point, "RELEASE", goods=order.stopped_goods if at_delivery else None)
