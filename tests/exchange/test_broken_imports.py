@@ -5,6 +5,7 @@ from django.utils import translation
 
 from tests import books
 from tests.exchange.broken import BROKEN, Broken
+from tests.exchange.files import codes, document, invoice
 from xinheng.base import messages
 from xinheng.base.errors import BadInput
 from xinheng.base.models import AuditLine, Batch
@@ -52,3 +53,20 @@ def _languages():
     for language in ("en", "zh-hans"):
         with translation.override(language):
             yield language
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "1900-01-01"])
+def test_days_at_the_ends_of_the_calendar_land_or_are_named(load, day):
+    line = {"customer": "A", "limit": 100, "currency": "USD", "term_days": 30, "valid_until": day, "term": "30D"}
+    load.good("lines", line)
+    asked = [
+        ("invoices", invoice("I1", "A", 1, day, term="30D"), {}),
+        ("invoices", invoice("I2", "A", 1, day, term="月结60 cut 25 pay 10"), {}),
+        ("invoices", invoice("I3", "A", 1, "2026-03-02", due_date=day), {"opening": True}),
+        ("orders", document("O1", "A", 1, day, ship_date=day), {"check": True}),
+        ("deliveries", document("D1", "A", 1, day), {}),
+        ("receipts", document("R1", "A", 1, day), {}),
+    ]
+    for kind, row, options in asked:
+        result = load(kind, row, **options)
+        assert result.accepted == 1 or {code for _, code in codes(result)} == {"DATE_OUT_OF_RANGE"}, (kind, row)

@@ -27,3 +27,107 @@ def test_rejects_without_a_folder_are_refused_and_nothing_lands(run, tmp_path, l
     told = run(*asked, "--json", lang=lang)
     assert (told.exit, told.json["batch"], told.json["errors"][0]["code"]) == (2, None, "FILE_NOT_WRITTEN")
     assert not exposure.Document.objects.exists()
+
+
+DAYS = ("0001-01-01", "1899-12-31", "1900-01-01", "9999-12-31", "2026-02-30", "20260302", "", "x", "2026-W01-1")
+#: Every command that takes a day, the day left open.
+DATED = (
+    "order new N2 A 10 --date {}",
+    "order new N3 A 10 --ship-date {}",
+    "order check O1 --date {}",
+    "order check HELD --date {}",
+    "order check O1 --at delivery --date {}",
+    "order change O1 50 --date {}",
+    "order shipping-order O1 --date {}",
+    "order deliver O1 --amount 1 --date {}",
+    "order ask O1 --reason r --date {}",
+    "order hold O1 --reason r --date {}",
+    "order unhold O1 --reason r --date {}",
+    "order reopen O1 --reason r --date {}",
+    "order cancel O1 --date {}",
+    "order cod-unpaid --as-of {}",
+    "invoice new I2 A 10 --date {}",
+    "invoice new I3 A 10 --date {} --term 30D",
+    "invoice new I4 A 10 --date 2026-03-02 --due {}",
+    "invoice happened I1 acceptance --date {}",
+    "line set A 100 --from {}",
+    "line set A 100 --until {}",
+    "line set A 100 --extra 5 --extra-until {}",
+    "line set A 100 --initial-stock 5 --initial-stock-until {}",
+    "nightly --date {}",
+    "exposure A --as-of {}",
+    "exposure A --known-on {}",
+    "exposure A --known-on {}T00:00:00+14:00",
+    "exposure A --known-on {}T23:59:59-12:00",
+    "ageing --as-of {}",
+    "ageing --as-of {} --bounds 1M,12M,120M",
+    "ageing --known-on {}",
+    "policy backtest {policy} --from {}",
+    "policy backtest {policy} --until {}",
+    "policy propose {policy} --from {}",
+    "month close {}",
+    "month show {}",
+    "demo --today {}",
+)
+NUMBERS = ("99999999999999999999", "9223372036854775808", "9223372036854775807", "0", "-1", "9" * 5000, "x", "\u0663")
+#: Every command that takes a number, the number left open.
+NUMBERED = (
+    "token new op --days {}",
+    "token end {}",
+    "hold lift {} --reason r",
+    "breach revoke {} --reason r",
+    "breach keep {} --reason r",
+    "policy show --version {}",
+    "policy sign {}",
+    "policy diff {} 1",
+    "decisions show {}",
+    "decisions replay {}",
+    "decisions list --limit {}",
+    "order list --limit {}",
+    "import list --limit {}",
+    "import undo {}",
+    "order new N9 A {}",
+    "order deliver O1 --amount {}",
+    "order settle {} --reason r",
+    "invoice new I9 A {}",
+    "line set A {}",
+    "line set A 100 --term-days {}",
+    "ageing --bounds {}",
+    "ageing --bounds {}M",
+    "month close {}",
+)
+
+
+@pytest.fixture
+def busy(run, tmp_path):
+    """An order that occupies the line, an invoice that waits for the acceptance of the goods, and a policy's file."""
+    books.person("op", "CREDIT_CONTROLLER")
+    for words in (
+        "line set A 1000",
+        "order new O1 A 60",
+        "order check O1",
+        "order new HELD A 5000",
+        "invoice new I1 A 40",
+    ):
+        assert run(*words.split()).exit == 0, words
+    policy = tmp_path / "policy.toml"
+    policy.write_text(run("policy", "show").out, encoding="utf-8")
+    return lambda asked: run(*(str(policy) if one == "{policy}" else one for one in asked.split()), "--json")
+
+
+@pytest.mark.parametrize("words", DATED)
+def test_any_day_is_taken_or_refused_with_a_code(busy, words):
+    for day in DAYS:
+        said = busy(words.replace("{}", day or "''"))
+        assert said.exit in {0, 1, 2, 3}, day
+        if said.exit == 2 and "demo" not in words:
+            assert said.error.isupper(), day
+
+
+@pytest.mark.parametrize("words", NUMBERED)
+def test_any_number_is_taken_or_refused_with_a_code(busy, words):
+    for number in NUMBERS:
+        said = busy(words.replace("{}", number))
+        assert said.exit in {0, 1, 2, 3}, number
+        if said.exit in {1, 2}:
+            assert said.error.isupper() and said.error != "DATABASE", (number, said.out)

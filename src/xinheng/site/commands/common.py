@@ -34,7 +34,15 @@ from xinheng.site import founding
 as_json = click.option("--json", "json_", is_flag=True, help="Answer as one JSON value. 以 JSON 输出。")
 #: As long as the ledger keeps numbers.
 _NUMBER_MAX = 64
+#: How many rows a list tells at most; longer ones are taken from a file or a page.
+ROWS_MAX = 100_000
 entity_option = click.option("--entity", default="", help="Entity code. 公司主体代码。")
+
+
+def limit_option(usual: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """How many rows are told."""
+    told = "The newest so many. 最新条数。"
+    return click.option("--limit", default=usual, show_default=True, type=click.IntRange(1, ROWS_MAX), help=told)
 
 
 class NotFounded(XinhengError):

@@ -10,7 +10,7 @@ from xinheng.base.errors import Unknown
 from xinheng.desk.control import public as control
 from xinheng.desk.control import words
 from xinheng.desk.customers import public as customers
-from xinheng.site.commands.common import actor, answered, as_json, write_json
+from xinheng.site.commands.common import actor, answered, as_json, limit_option, write_json
 
 
 @click.group()
@@ -19,7 +19,7 @@ def decisions() -> None:
 
 
 @decisions.command("list")
-@click.option("--limit", default=1000, show_default=True, type=click.IntRange(1))
+@limit_option(1000)
 @click.option("--order", "number", default="", help="Of one order only. 订单。")
 @as_json
 @answered

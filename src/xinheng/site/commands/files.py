@@ -21,7 +21,7 @@ from xinheng.exchange.importing import KINDS, Options, Result, run_import, secon
 from xinheng.exchange.options import remark
 from xinheng.exchange.sheets import BadFile
 from xinheng.exchange.undoing import batch_by_number, undo_batch
-from xinheng.site.commands.common import actor, answered, as_json, write_json
+from xinheng.site.commands.common import actor, answered, as_json, limit_option, write_json
 
 #: So many errors are listed where nobody asked for JSON.
 _LISTED = 50
@@ -204,7 +204,7 @@ def undo(batch: str, reason: str, json_: bool) -> None:
 
 
 @import_group.command("list")
-@click.option("--limit", default=100, show_default=True)
+@limit_option(100)
 @as_json
 @answered
 def list_(limit: int, json_: bool) -> None:

@@ -27,6 +27,7 @@ from xinheng.site.commands.common import (
     as_json,
     entity_option,
     fail,
+    limit_option,
     order_of,
     read_amount,
     read_currency,
@@ -103,7 +104,7 @@ def new(number: str, customer: str, amount: str, currency: str, entity: str, jso
 
 @order.command("list")
 @click.option("--state", type=click.Choice([state.value.lower() for state in Order.State]), help="状态。")
-@click.option("--limit", default=1000, show_default=True, type=click.IntRange(1))
+@limit_option(1000)
 @as_json
 @answered
 def list_(state: str | None, limit: int, json_: bool) -> None:
