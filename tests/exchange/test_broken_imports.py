@@ -70,3 +70,12 @@ def test_days_at_the_ends_of_the_calendar_land_or_are_named(load, day):
     for kind, row, options in asked:
         result = load(kind, row, **options)
         assert result.accepted == 1 or {code for _, code in codes(result)} == {"DATE_OUT_OF_RANGE"}, (kind, row)
+
+
+def test_an_invoice_whose_due_day_no_calendar_has_is_named_among_good_ones(load):
+    rows = [
+        invoice(f"I{number}", "A", 1, "9999-12-31" if number == 5 else "2026-03-02", term="30D") for number in range(9)
+    ]
+    assert codes(load("invoices", *rows)) == [(7, "DATE_OUT_OF_RANGE")]
+    kept = load("invoices", *rows, keep_good=True)
+    assert (kept.accepted, kept.rejected) == (8, 1)

@@ -30,6 +30,20 @@ def test_days(start, days, end):
 
 
 @pytest.mark.parametrize(
+    ("start", "days", "end"),
+    [
+        ("2026-01-15", 30, "2026-02-14"),
+        ("9999-12-31", 1, "9999-12-31"),
+        ("9999-12-30", 10**12, "9999-12-31"),
+        ("0001-01-01", -1, "0001-01-01"),
+        ("0001-01-05", -(10**12), "0001-01-01"),
+    ],
+)
+def test_an_expiry_beyond_the_calendar_is_its_last_day(start, days, end):
+    assert dates.days_from(day(start), days) == day(end)
+
+
+@pytest.mark.parametrize(
     ("start", "months", "end"),
     [
         ("2026-01-31", 1, "2026-02-28"),

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from xinheng.base import sql
-from xinheng.base.database import is_postgres
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import public as receivables
 from xinheng.exchange.judging import Compared, Question, stated
+from xinheng.exchange.kinds import due_days
 from xinheng.exchange.kinds.documents import PAGE
 from xinheng.exchange.kinds.invoice_corrections import CorrectedInvoices
 from xinheng.exchange.kinds.invoice_rows import INVOICE, RED, tax_of
@@ -19,8 +19,6 @@ from xinheng.exchange.kinds.taking import day, day_or_none
 from xinheng.exchange.staging import TABLE, State
 from xinheng.exchange.whose import WHOSE
 from xinheng.rules.road import Component
-
-_DERIVE_PAGE = 5_000
 
 
 class Invoices(CorrectedInvoices):
@@ -43,7 +41,7 @@ class Invoices(CorrectedInvoices):
         self._judge_red()
         self.infer_orders(f"kind = {INVOICE}")
         if "due_on" not in self.columns or "term" in self.columns or self._blank_due():
-            self._derive()
+            due_days.derive(self, unclear=[name for name in ("due_on", "term") if name in self.columns])
 
     def _blank_due(self) -> bool:
         return bool(sql.fetch(f"SELECT 1 FROM {TABLE} WHERE due_on IS NULL AND state = {State.BULK:d} LIMIT 1"))
@@ -66,32 +64,6 @@ class Invoices(CorrectedInvoices):
         sql.execute(
             f"UPDATE {TABLE} SET state = {State.WALK:d} WHERE state = {State.BULK:d} AND invoice_number IS NOT NULL"
         )
-
-    def _derive(self) -> None:
-        """Due days from terms; an invoice that its term splits into instalments lands through its chapter."""
-        unclear = ["s.due_on IS NULL"] if "due_on" in self.columns else ["1 = 1"]
-        unclear += ["s.term IS NOT NULL"] if "term" in self.columns else []
-        condition = f"state = {State.BULK:d} AND kind = {INVOICE} AND ({' OR '.join(unclear)})".replace("s.", "")
-        due = "CAST(changed.due_on AS date)" if is_postgres() else "changed.due_on"
-        for page in self.stage.pages(condition, size=_DERIVE_PAGE):
-            derived: dict[str, list[receivables.InvoiceRow]] = {}
-            for one in receivables.with_due_days([self._row(row) for row in page]):
-                derived.setdefault(f"{one.entity_id} {one.number} {one.part if self.part else ''}", []).append(one)
-            found, split = [], []
-            for row in page:
-                key = f"{self.whose.entity_of(row['ref'])} {row['number']} "
-                parts = derived.get(key + str(row.get("part") or 1 if self.part else "")) or derived[key]
-                if len(parts) == 1:
-                    found.append((row["line"], parts[0].due_on, parts[0].term, parts[0].nature or "PLAIN"))
-                else:
-                    split.append(row["line"])
-            self.stage.mark(split, State.WALK)
-            sql.update(
-                f"UPDATE {TABLE} SET found_due = {due}, found_term = changed.term, "
-                f"nature = changed.nature FROM changed WHERE {TABLE}.line = changed.line",
-                "changed(line, due_on, term, nature)",
-                found,
-            )
 
     # --- landing
 
@@ -120,14 +92,14 @@ class Invoices(CorrectedInvoices):
 
     def record(self, entry: Entry, page: Sequence[dict[str, Any]]) -> None:
         if page[0]["kind"] == INVOICE:
-            receivables.record_invoices(entry, [self._row(row) for row in page])
+            receivables.record_invoices(entry, [self.invoice_row(row) for row in page])
             return
         try:
             receivables.record_credit_notes(entry, [self._red_row(row) for row in page])
         except receivables.BadRows as refused:
             raise self.rejected(page, refused.problems, "red_of") from None
 
-    def _row(self, row: Mapping[str, Any]) -> receivables.InvoiceRow:
+    def invoice_row(self, row: Mapping[str, Any]) -> receivables.InvoiceRow:
         return receivables.InvoiceRow(
             **self.whose_is(row),
             number=row["number"],
