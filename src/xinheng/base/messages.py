@@ -26,6 +26,7 @@ _WORDS: dict[str, str | Promise] = {
     "BAD_TAX_ID": gettext_lazy("The tax id “%(value)s” has a wrong check digit or form."),
     "UNKNOWN_CURRENCY": gettext_lazy("“%(currency)s” is not a currency code of ISO 4217."),
     "BAD_ADDRESS": gettext_lazy("The address holds a character that nobody can type, in: %(names)s."),
+    "MISREAD": gettext_lazy("The filters were not understood, so no rows are shown. %(said)s"),
     "NOT_FOUNDED": gettext_lazy("There are no books here yet. Run “xinheng init” first."),
     "NOT_RELEASABLE": gettext_lazy("Order “%(number)s” cannot be released while this stands: %(said)s."),
     "STILL_HELD": gettext_lazy("“%(number)s” may not go ahead: %(said)s."),

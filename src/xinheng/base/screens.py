@@ -3,19 +3,29 @@
 Every screen names the right it needs; without it the reader is told which right is missing and who has it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views import View
 
 from xinheng.base import excel, rights
-from xinheng.base.errors import Refused
+from xinheng.base.errors import BadInput, Refused
 from xinheng.base.tables import PER_PAGE, CappedPaginator, Table
+
+
+class Misread(BadInput):
+    """Filters of an address that cannot be read.  params: said."""
+
+    code = "MISREAD"
+
 
 Screen = Callable[..., HttpResponse]
 _PAGE_DIGITS = 6
@@ -44,6 +54,33 @@ def needs(*names: str) -> Callable[[Screen], Screen]:
         return guard
 
     return guarded
+
+
+def misread(form: BaseForm, stated: Iterable[str] = ()) -> list[str]:
+    """What of the question in an address was not understood, a sentence each; of nothing then rows may be shown.
+
+    ``stated`` are further fields that were filled in and that this reader does not have.
+    """
+    said = [
+        pgettext("filter", "%(field)s: %(problem)s") % {"field": _label(form, name), "problem": " ".join(problems)}
+        for name, problems in form.errors.items()
+    ]
+    unknown = _("it cannot be asked for here.")
+    return said + [pgettext("filter", "%(field)s: %(problem)s") % {"field": one, "problem": unknown} for one in stated]
+
+
+def _label(form: BaseForm, name: str) -> str:
+    return str(form.fields[name].label or name) if name in form.fields else name
+
+
+def refuse_sheet(said: Sequence[str]) -> None:
+    """No file is made of a question that was not understood.
+
+    Raises:
+        Misread
+    """
+    if said:
+        raise Misread(said=" ".join(said))
 
 
 def page_of(request: HttpRequest) -> int:
@@ -89,13 +126,17 @@ class ListScreen(View):
         found = (
             self.filter_class(request.GET, queryset=self.rows(request), request=request) if self.filter_class else None
         )
+        wrong = _misread(found, request) if found is not None else []
         rows = found.qs if found is not None else self.rows(request)
+        if wrong:
+            rows = rows.none()
         table = self.table(rows, request)
         table.request = request
         if sort := request.GET.getlist("sort"):
             table.order_by = sort
         if request.GET.get("format") == "xlsx":
             refuse_without(request, "reports.export")
+            refuse_sheet(wrong)
             return excel.answer(table, self.export_name)
         table.paginate(CappedPaginator, PER_PAGE, page_of(request))
         only_rows = bool(request.htmx and request.htmx.target == "rows")  # type: ignore[attr-defined]
@@ -106,10 +147,17 @@ class ListScreen(View):
             "table": table,
             "filter": found,
             "filtered": filtered,
-            "sentence": self.answer(request, rows, table.paginator.count),
+            "misread": wrong,
+            "sentence": "" if wrong else self.answer(request, rows, table.paginator.count),
             "empty": self.empty,
             "active": self.active,
             "only_rows": only_rows,
             **self.context(request),
         }
         return render(request, "base/_rows.html" if only_rows else self.template_name, context)
+
+
+def _misread(found: django_filters.FilterSet, request: HttpRequest) -> list[str]:
+    """A filter that this reader lacks is as little understood as a value that no filter has."""
+    lacking = [name for name in found.base_filters if name not in found.filters and request.GET.get(name)]
+    return misread(found.form, lacking)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from xinheng.base import clock, formats
-from xinheng.base.errors import XinhengError
+from xinheng.base.errors import Unknown, XinhengError
 from xinheng.base.messages import sentence
 from xinheng.base.models import User
 from xinheng.base.screens import ListScreen, needs, refuse_without
@@ -169,7 +169,11 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     found = waiting.order_for(request.user, pk)  # type: ignore[arg-type]
     context = _standing(request, found) | {"form": VerdictForm(), "active": "control:orders"}
     decisions = waiting.decisions_of(found)
-    chosen = next((one for one in decisions if str(one.pk) == request.GET.get("decision")), context["decision"])
+    chosen, wanted = context["decision"], request.GET.get("decision", "")
+    if wanted:
+        chosen = next((one for one in decisions if str(one.pk) == wanted), None)
+        if chosen is None:
+            raise Unknown(what="decision", number=wanted)
     if "measure" in context:
         context |= _explained(found, chosen, request.user)  # type: ignore[arg-type]
     context |= _goods_now(found, request.user, held=request.powers.rights)  # type: ignore[arg-type,attr-defined]

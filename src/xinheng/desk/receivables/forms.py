@@ -80,7 +80,7 @@ class AgeingForm(forms.Form):
         }
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-            if len(choices) <= 1 + (name in {"entity", "currency"}):  # nothing to choose from
+            if len(choices) <= 1 + (name in {"entity", "currency"}) and name not in stated:  # nothing to choose from
                 del self.fields[name]
         for name in {"as_of", "compare"} & set(self.fields):
             self.fields[name].widget.attrs["max"] = today.isoformat()
@@ -163,14 +163,27 @@ class ItemsForm(AgeingForm):
     side = forms.ChoiceField(
         label=pgettext_lazy("items", "Side"), required=False, choices=[("", _ALL), *words.SIDES.items()]
     )
-    bucket = forms.IntegerField(required=False, min_value=0, max_value=BOUNDS_MAX, widget=forms.HiddenInput)
+    bucket = forms.IntegerField(
+        label=pgettext_lazy("ageing", "Bucket"),
+        required=False,
+        min_value=0,
+        max_value=BOUNDS_MAX,
+        widget=forms.HiddenInput,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A bucket is one of those that the bounds make."""
+        found = super().clean()
+        bucket, bounds = found.get("bucket"), found.get("bounds")
+        if bucket is not None and bounds and bucket >= len(bounds.labels):
+            self.add_error("bucket", _("There are no so many buckets."))
+        return found
 
     def slice(self, *, limit: int | None, offset: int = 0) -> Slice:
         """Which of the items."""
         chosen = self.chosen
-        bucket = chosen.get("bucket")
         return Slice(
-            bucket=bucket if bucket is not None and bucket <= len(chosen["bounds"].upper) + 1 else None,
+            bucket=chosen.get("bucket"),
             side=chosen.get("side", ""),
             due_from=chosen.get("due_from"),
             due_until=chosen.get("due_until"),

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from xinheng.base import clock, excel, formats, policies
 from xinheng.base.models import User
 from xinheng.base.remembering import remembered
-from xinheng.base.screens import needs, page_of, refuse_without
+from xinheng.base.screens import misread, needs, page_of, refuse_sheet, refuse_without
 from xinheng.base.tables import PER_PAGE
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
@@ -60,6 +60,8 @@ def ageing(request: HttpRequest) -> HttpResponse:
     form = form_of(request, AgeingForm)
     if request.htmx and form.errors:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(request.get_full_path())
+    if wrong := misread(form):
+        return _misread(request, form, wrong, "receivables/ageing.html")
     ask, chosen = form.ask(_reader(request)), form.chosen
     before = form.before(ask)
     totals = _totals(ask)
@@ -92,6 +94,15 @@ def ageing(request: HttpRequest) -> HttpResponse:
     if request.htmx and request.htmx.target == "matrix":  # type: ignore[attr-defined]
         part, context["swapped"] = "receivables/_matrix.html", True
     return render(request, part, context | _answer(layout, totals) | _change(layout, total, before))
+
+
+def _misread(request: HttpRequest, form: AgeingForm, wrong: list[str], template: str) -> HttpResponse:
+    """The page with its filters and what is wrong with them; figures of another question are not shown."""
+    if request.GET.get("format") == "xlsx":
+        refuse_without(request, "reports.export")
+        refuse_sheet(wrong)
+    active = "receivables:ageing" if template == "receivables/ageing.html" else "receivables:items"
+    return render(request, template, {"active": active, "form": form, "misread": wrong})
 
 
 def _totals(ask: Ask) -> Found:
@@ -159,6 +170,8 @@ def _change(layout: Layout, total: list[Cell], before: Ask | None) -> dict[str, 
 def open_items(request: HttpRequest) -> HttpResponse:
     """The open items behind a cell, the oldest first."""
     form = form_of(request, ItemsForm)
+    if wrong := misread(form):
+        return _misread(request, form, wrong, "receivables/items.html")
     ask, page = form.ask(_reader(request)), page_of(request)
     if request.GET.get("format") == "xlsx":
         refuse_without(request, "reports.export")

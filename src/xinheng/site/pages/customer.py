@@ -89,10 +89,17 @@ def customer(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
 
 
 def entity_of(request: HttpRequest, found: Customer) -> tuple[Entity, list[Entity]]:
-    """The entity looked at, and those the customer has dealings with."""
+    """The entity looked at, and those the customer has dealings with.
+
+    Raises:
+        Unknown: no entity has the code in the address.
+    """
     entities = list(Entity.objects.filter(accounts__customer=found).order_by("id")) or [exposure.entity()]
     wanted = request.GET.get("entity", "")
-    return next((one for one in entities if one.code == wanted), entities[0]), entities
+    if not wanted:
+        return entities[0], entities
+    chosen = exposure.entity(wanted)
+    return chosen, entities if chosen in entities else [*entities, chosen]
 
 
 def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset[str]) -> dict[str, Any]:
