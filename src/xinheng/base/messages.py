@@ -22,7 +22,7 @@ _WORDS: dict[str, str | Promise] = {
     "LOCK_TIMEOUT": gettext_lazy("Somebody else is working on this account. Nothing was written; try again."),
     "WRONG_STATE": gettext_lazy("%(what)s “%(number)s” is %(state)s, so this cannot be done with it."),
     "CONFLICT": gettext_lazy("%(what)s “%(number)s” exists already and says something else."),
-    "BAD_POLICY": gettext_lazy("The policy document has mistakes: %(problems)s"),
+    "BAD_POLICY": gettext_lazy("The policy document has mistakes:%(problems)s"),
     "BAD_TAX_ID": gettext_lazy("The tax id “%(value)s” has a wrong check digit or form."),
     "UNKNOWN_CURRENCY": gettext_lazy("“%(currency)s” is not a currency code of ISO 4217."),
     "BAD_ADDRESS": gettext_lazy("The address holds a character that nobody can type, in: %(names)s."),
@@ -42,6 +42,7 @@ _WORDS: dict[str, str | Promise] = {
     "BAD_DAYS": gettext_lazy("A token cannot be good for %(days)s days. Write a number from 0 to a few thousand."),
     "FILE_ABSENT": gettext_lazy("The file “%(path)s” cannot be read. Check its name and rights."),
     "BAD_DATE": gettext_lazy("“%(value)s” is not a date. Write it as 2026-11-24."),
+    "BAD_PERIOD": gettext_lazy("A period from %(since)s to %(until)s ends before it begins. Exchange the two days."),
     "BAD_MONTH": gettext_lazy("“%(value)s” is not a month. Write it as 2026-11."),
     "MONTHS_BEFORE": gettext_lazy(
         "Month %(number)s cannot be closed before these, which are still open: %(months)s. Close them first, or all "

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from xinheng.base import audit, clock, sql
+from xinheng.base import audit, clock, policy_problems, sql
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, SamePerson, Unknown, WrongState
 from xinheng.base.models import PolicyVersion, User
@@ -26,7 +26,7 @@ class InForce:
 
 
 class BadPolicy(BadInput):
-    """The document breaks its schema.  params: problems, one line each."""
+    """The document breaks its schema.  params: problems, a line each."""
 
     code = "BAD_POLICY"
 
@@ -41,9 +41,7 @@ def parsed(document: str, version: int = 0, signed_by: str | None = None) -> rul
     try:
         return rulebook.load(document, version=str(version), signed_by=signed_by)
     except rulebook.PolicyError as refused:
-        raise BadPolicy(
-            problems=[f"{p.path}: {p.code} {p.value} {p.expected}".strip() for p in refused.problems]
-        ) from None
+        raise BadPolicy(problems=policy_problems.listed(refused.problems)) from None
 
 
 @dataclass(frozen=True, slots=True)

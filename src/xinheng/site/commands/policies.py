@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 
 import click
+from django.utils.translation import gettext as _
 
-from xinheng.base import policies, rights
+from xinheng.base import policies, policy_problems, rights
 from xinheng.base.errors import BadInput
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control import public as control
@@ -22,7 +23,7 @@ class FileAbsent(BadInput):
 def _read(file: Path) -> str:
     try:
         return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
+    except (OSError, ValueError):  # absent, not UTF-8, or a name with a NUL in it
         raise FileAbsent(path=str(file)) from None
 
 
@@ -57,12 +58,23 @@ def check(file: Path, json_: bool) -> None:
     """Look for mistakes in a document. 检查。"""
     rights.require(actor(), "policy.view")
     problems = rulebook.problems(_read(file))
-    rows = [{"path": p.path, "value": p.value, "code": p.code.value, "expected": p.expected} for p in problems]
+    rows = [
+        {
+            "path": p.path,
+            "value": p.value,
+            "code": p.code.value,
+            "expected": p.expected,
+            "said": policy_problems.said(p),
+        }
+        for p in problems
+    ]
     if json_:
         write_json({"problems": rows})
     else:
-        for row in rows:
-            click.echo(f"{row['path']}: {row['code']} {row['value']} {row['expected']}")
+        for one in problems:
+            click.echo(policy_problems.said(one))
+        if not problems:
+            click.echo(_("The document has no mistakes."))
     if rows:
         sys.exit(2)
 
@@ -118,12 +130,11 @@ def backtest(file: Path, since: str | None, until: str | None, json_: bool) -> N
     other = policies.parsed(_read(file))
     last = read_date(until)
     answer = control.backtest(other, since=read_date(since) if since else None, until=last)
-    found = control.backtest_json(answer)
     if json_:
-        write_json(found)
+        write_json(control.backtest_json(answer))
         return
-    for name, value in found.items():
-        click.echo(f"{name}: {value}")
+    for line in control.backtest_lines(answer):
+        click.echo(line)
 
 
 def _tell(row: PolicyVersion, json_: bool) -> None:

@@ -1,9 +1,11 @@
 """Back-test 政策试算: the sequence of events run again under another policy, and what would have come of it.
 
 ``happened`` reads what happened, ``past`` keeps the books of the run, ``purse`` the money prepaid orders rest on,
-``rerun`` lets one event after the other happen again, ``trying`` decides, ``report`` compares.  Nothing is written.
+``rerun`` lets one event after the other happen again, ``trying`` decides, ``report`` compares, ``told``
+says it.  Nothing is written.
 """
 
 from xinheng.desk.control.backtest.report import Backtest, backtest, backtest_json
+from xinheng.desk.control.backtest.told import backtest_lines
 
-__all__ = ["Backtest", "backtest", "backtest_json"]
+__all__ = ["Backtest", "backtest", "backtest_json", "backtest_lines"]

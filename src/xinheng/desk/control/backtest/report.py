@@ -8,6 +8,7 @@ from itertools import batched
 from typing import Any
 
 from xinheng.base import policies, sql
+from xinheng.base.errors import BadInput
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control.backtest.happened import Story, stories
 from xinheng.desk.control.backtest.rerun import Rerun
@@ -23,6 +24,12 @@ from xinheng.rules.road import Component
 Tick = Callable[[int, int], None]
 #: Customers whose stories are read at once.
 _CHUNK = 200
+
+
+class BadPeriod(BadInput):
+    """It would end before it begins.  params: since, until."""
+
+    code = "BAD_PERIOD"
 
 
 @dataclass(slots=True)
@@ -73,7 +80,12 @@ def backtest(policy: Policy, *, since: date | None, until: date, tick: Tick | No
     """Run everything that happened up to a day again, the checks since a day under ``policy``; nothing is written.
 
     Before ``since`` the policies that were in force then decide.
+
+    Raises:
+        BadPeriod
     """
+    if since is not None and since > until:
+        raise BadPeriod(since=since, until=until)
     in_force = _Versions()
 
     def chosen(on: date, at: datetime) -> Policy:
