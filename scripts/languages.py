@@ -27,7 +27,7 @@ OWN = "en"
 #: Header lines that would only name people, programs and moments.
 HEADER_NOISE = re.compile(r'"(Project-Id|Report-|POT-Creation|PO-Revision|Last-Translator|Language-Team|Generated-By)')
 KEYWORDS: dict[str, tuple | None] = {"_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None}
-KEYWORDS |= dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2))
+KEYWORDS |= dict.fromkeys(("ngettext", "ngettext_lazy", "ngettext_noop"), (1, 2))
 KEYWORDS |= dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2))
 KEYWORDS |= dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3))
 

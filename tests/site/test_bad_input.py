@@ -1,10 +1,15 @@
 """Whatever is typed at the command line is answered by a sentence in the reader's language under a stable code."""
 
+import ast
+from pathlib import Path
+
+import click
 import pytest
 
 from tests import books
 from tests.site.commandline import CommandLine
 from xinheng.desk.exposure import public as exposure
+from xinheng.site import usage
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +32,55 @@ def test_rejects_without_a_folder_are_refused_and_nothing_lands(run, tmp_path, l
     told = run(*asked, "--json", lang=lang)
     assert (told.exit, told.json["batch"], told.json["errors"][0]["code"]) == (2, None, "FILE_NOT_WRITTEN")
     assert not exposure.Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        ("nosuch", "没有命令 'nosuch'。", "No such command 'nosuch'."),
+        ("order chek", "是否想用：'change', 'check'？", "Did you mean one of: 'change', 'check'?"),
+        ("order new", "缺少参数 'NUMBER'", "Missing argument 'NUMBER'"),
+        ("order new 1 A 3 4", "多余的参数（4）", "Got unexpected extra argument (4)"),
+        ("hold place A", "缺少选项 '--reason'", "Missing option '--reason'"),
+        ("--foo", "没有选项 '--foo'。", "No such option '--foo'."),
+        ("order list --limit", "选项 '--limit' 需要一个值。", "Option '--limit' requires an argument."),
+        ("order list --json=x", "选项 '--json' 不带值。", "Option '--json' does not take a value."),
+        (
+            "order list --limit 0",
+            "'--limit' 的值无效：0 超出范围",
+            "Invalid value for '--limit': 0 is not in the range",
+        ),
+        ("ageing --by x", "'x' 不是 'due', 'issue' 之一。", "'x' is not one of 'due', 'issue'."),
+        ("policy sign x", "'x' 不是有效的整数。", "'x' is not a valid integer."),
+    ],
+)
+def test_a_mistyped_command_is_answered_in_the_readers_language(run, words, zh, en):
+    for lang, said, other in (("zh", zh, en), ("en", en, zh), ("zh", zh, en)):
+        told = run(*words.split(), lang=lang)
+        assert (told.exit, told.out) == (2, "")
+        assert said in told.err and other not in told.err
+        as_json = run(*words.split(), "--json", lang=lang) if "--" not in words else None
+        assert as_json is None or (as_json.error == "USAGE" and said in as_json.json["error"]["message"])
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "用法："), ("en", "Usage:")])
+def test_helps_are_headed_in_the_readers_language(run, lang, said):
+    assert run("order", "--help", lang=lang).out.startswith(said)
+
+
+def test_the_library_still_says_what_was_translated():
+    said = {text for one in usage.SAID for text in ([one] if isinstance(one, str) else one)}
+    assert said <= _click_says()
+
+
+def _click_says() -> set[str]:
+    """Every text that the library asks gettext for."""
+    found: set[str] = set()
+    for file in Path(click.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"_", "ngettext"}:
+                found |= {one.value for one in node.args if isinstance(one, ast.Constant)}
+    return found
 
 
 DAYS = ("0001-01-01", "1899-12-31", "1900-01-01", "9999-12-31", "2026-02-30", "20260302", "", "x", "2026-W01-1")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests import books
 from tests.desk import deals
@@ -50,7 +51,8 @@ def test_a_mistake_is_said_in_a_sentence_with_its_code_beside_it(run, tmp_path, 
 
 def test_every_kind_of_mistake_has_its_sentence():
     for code in ProblemCode:
-        told = policy_problems.said(Problem("a.b", "x", code))
+        with translation.override("en"):
+            told = policy_problems.said(Problem("a.b", "x", code))
         assert told.endswith(f"({code.value})") and told.startswith("a.b: "), told
 
 

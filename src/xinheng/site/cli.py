@@ -10,6 +10,7 @@ from typing import NoReturn
 
 import click
 
+from xinheng.site import usage
 from xinheng.site.home import BadSetting
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xinheng.site.settings")
@@ -70,7 +71,11 @@ def _prepare() -> None:
             django.setup()
         except BadSetting as error:
             _refuse(error)
-    translation.activate("en" if os.environ.get("XINHENG_LANG", "zh").lower().startswith("en") else "zh-hans")
+    translation.activate("en" if _language() == "en" else "zh-hans")
+
+
+def _language() -> str:
+    return "en" if os.environ.get("XINHENG_LANG", "zh").lower().startswith("en") else "zh"
 
 
 def _refuse(error: BadSetting) -> NoReturn:
@@ -89,6 +94,7 @@ def xinheng() -> None:
 
 def main() -> None:
     """The entry point; a pipe closed by the reader is no failure."""
+    usage.speak(_language())
     try:
         xinheng.main(prog_name="xinheng", standalone_mode=False)
     except BrokenPipeError:
