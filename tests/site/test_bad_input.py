@@ -1,6 +1,7 @@
 """Whatever is typed at the command line is answered by a sentence in the reader's language under a stable code."""
 
 import ast
+import io
 from pathlib import Path
 
 import click
@@ -185,3 +186,48 @@ def test_any_number_is_taken_or_refused_with_a_code(busy, words):
         assert said.exit in {0, 1, 2, 3}, number
         if said.exit in {1, 2}:
             assert said.error.isupper() and said.error != "DATABASE", (number, said.out)
+
+
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        ("order deliver O1 --amount 0", "金额必须大于零", "must be above zero"),
+        ("order new N1 A 0", "金额必须大于零", "must be above zero"),
+        ("order new N1 A x", "不是", "“x” is not an amount in USD"),
+        ("line set A 100 --extra=-5", "金额不能小于零", "must not be below zero"),
+    ],
+)
+def test_an_amount_that_will_not_do_is_told_by_what_is_wrong_with_it(busy, run, words, zh, en):
+    for lang, said in (("zh", zh), ("en", en)):
+        told = run(*words.split(), lang=lang)
+        assert told.exit == 2 and said in told.err
+
+
+@pytest.mark.parametrize(
+    ("typed", "exit_", "said"),
+    [
+        ("correct-horse-battery\n", 0, ""),
+        ("correct-horse-battery\ncorrect-horse-battery\n", 0, ""),
+        ("", 2, "NO_PASSWORD"),
+    ],
+)
+def test_a_program_writes_the_password_to_standard_input(run, monkeypatch, recwarn, typed, exit_, said):
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    told = run("user", "add", "lin", "--role", "SALESPERSON", "--json")
+    assert told.exit == exit_
+    assert told.json["user"] == "lin" if not said else told.error == said
+    assert told.err == "" and not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("zh", ("未到期", "1-30 天", "90 天以上", "未结合计", "未核销")),
+        ("en", ("not due", "1-30 days", "over 90 days", "Outstanding")),
+    ],
+)
+def test_the_ageing_is_told_in_the_readers_words(busy, run, lang, said):
+    told = run("ageing", lang=lang).out
+    for one in said:
+        assert one in told
+    assert ("not due" in told) == (lang == "en")

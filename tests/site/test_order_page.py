@@ -3,7 +3,7 @@
 import pytest
 
 from tests import books
-from tests.site.visits import an_order, browse, read
+from tests.site.visits import an_order, browse, read, words
 from xinheng.rules.road import Kind
 
 pytestmark = pytest.mark.django_db
@@ -92,3 +92,19 @@ def test_unlinked_invoices_are_not_for_whoever_only_moves_goods(acme, manager):
     assert ">D1<" in goods
     assert ">I1<" not in goods
     assert f'href="/customers/{acme.pk}/' not in goods
+
+
+@pytest.mark.parametrize(
+    ("language", "held", "none"),
+    [
+        ("en", "2 orders; 1 of them waits for somebody.", "1 order; none of them waits for somebody."),
+        ("zh", "2 张订单，其中 1 张等待处理。", "1 张订单，没有需要处理的。"),
+    ],
+)
+def test_the_orders_are_opened_by_a_sentence(acme, manager, language, held, none):
+    books.line(acme, 100_00)
+    an_order(acme, "GOOD", 50_00)
+    an_order(acme, "HELD", 90_00)
+    client = browse(manager, language)
+    assert held in words(read(client, "/control/orders/"))
+    assert none in words(read(client, "/control/orders/", state="APPROVED"))

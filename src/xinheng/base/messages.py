@@ -53,6 +53,8 @@ _WORDS: dict[str, str | Promise] = {
         "Month “%(number)s” lies before everything the books hold, so it was closed without a month-end list."
     ),
     "BAD_AMOUNT": gettext_lazy("“%(value)s” is not an amount in %(currency)s. Write it as 1234.56."),
+    "NOT_ABOVE_ZERO": gettext_lazy("The amount must be above zero; “%(value)s” is not."),
+    "BELOW_ZERO": gettext_lazy("The amount must not be below zero; “%(value)s” is."),
     "BAD_NUMBER": gettext_lazy("“%(value)s” is not a number for a document: 1 to %(length)s printable characters."),
     "BAD_BACKUP": gettext_lazy("“%(path)s” is not a backup of these books, or it is damaged."),
     "BACKUP_TOO_NEW": gettext_lazy(
@@ -87,6 +89,7 @@ _WORDS: dict[str, str | Promise] = {
     "BATCH_IN_USE": gettext_lazy("Batch %(number)s cannot be undone: later entries depend on it: %(reasons)s."),
     "UNKNOWN_TERM": gettext_lazy("“%(term)s” is not a term. Write it as 30D, 月结30 or 30%%@0D+70%%@60D."),
     "UNKNOWN_ROLE": gettext_lazy("The policy in force knows no role “%(role)s”."),
+    "NO_PASSWORD": gettext_lazy("There is no password. Name it with --password, or write it to standard input."),
     "WEAK_PASSWORD": gettext_lazy("The password is too weak. %(problems)s"),
     "BAD_LINE": gettext_lazy(
         "The credit line cannot be set like that (%(field)s). An amount needs a number, a temporary increase and "

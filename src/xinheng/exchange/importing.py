@@ -17,8 +17,10 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.notices.public import together
 from xinheng.exchange import headings
 from xinheng.exchange.cells import Cells
+from xinheng.exchange.findings import Finding
 from xinheng.exchange.intake import Intake, Judged, Rejected, Setting
 from xinheng.exchange.kinds import MAKERS
+from xinheng.exchange.looking_again import as_written
 from xinheng.exchange.options import Options, Result, Tick
 from xinheng.exchange.rejects import put_aside, require_place
 from xinheng.exchange.sheets import Sheet, open_sheet
@@ -201,10 +203,16 @@ class _Run:
         }
         audit.record("files", "exchange.file.imported", f"batch:{batch.pk}", by=self.by, data=data)
 
+    def _as_written(self, findings: list[Finding]) -> list[Finding]:
+        """The findings with the cells they are about."""
+        places = {self.sheet.headings[place]: place for place in self.found.columns.values()}
+        judged = self.intake.judged_lines
+        return as_written(findings, judged, path=self.path, options=self.options, places=places)
+
     def result(self) -> Result:
         """What came of it, for every door."""
         landed = self.batch is not None or self.options.dry_run
-        errors = sorted(self.intake.findings, key=lambda one: (one.line, one.column))
+        errors = sorted(self._as_written(self.intake.findings), key=lambda one: (one.line, one.column))
         if errors and not self.options.keep_good:
             landed = False
         warnings = [*self.found.warnings, *self.intake.warnings, *self.intake.remarks]
@@ -218,7 +226,7 @@ class _Run:
             rejected=len({one.line for one in errors}),
             void=self.intake.void,
             dry_run=self.options.dry_run,
-            warnings=sorted(warnings, key=lambda one: one.line),
+            warnings=sorted(self._as_written(warnings), key=lambda one: one.line),
             errors=errors,
         )
 

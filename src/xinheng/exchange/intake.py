@@ -75,6 +75,7 @@ class Intake(ABC):
         self.findings: list[Finding] = []
         self.warnings: list[Finding] = []  # told while the rows were taken or landed
         self.remarks: list[Finding] = []  # told while they were judged; each judging begins anew
+        self.judged_lines: set[int] = set()  # with a remark made from what was staged, not from the cells
         self.void = 0
 
     @abstractmethod
@@ -120,7 +121,8 @@ class Intake(ABC):
         """Nothing is left of the rows."""
 
     def finding(self, line: int, field: str, code: str, value: Any = "", /, **params: Any) -> Finding:
-        """What is wrong with a staged row."""
+        """What is wrong with a staged row; the cell itself is shown once the file is looked at again."""
+        self.judged_lines.add(line)
         return Finding(line, self.setting.heading(field), str(value)[:80], code, params)
 
 

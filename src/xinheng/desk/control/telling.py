@@ -89,7 +89,7 @@ GOODS_STOPPED = Voice(
 )
 RELEASE_ASKED = Voice(
     said=lambda notice: (
-        _("Your signature is asked for: order %(number)s over %(money)s.")
+        _("Your signature is asked for: order %(number)s worth %(money)s.")
         % {"number": notice.data["number"], "money": money(notice.data["amount"], notice.data["currency"])}
     ),
     why=_words,

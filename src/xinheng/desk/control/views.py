@@ -65,8 +65,8 @@ class HeldOrders(ListScreen):
         assert first is not None  # noqa: S101 - there are some
         money = " + ".join(formats.short(amount, one) for one, amount in waiting.money_waiting(rows).items())
         said = ngettext(
-            "%(number)s order over %(money)s waits, since %(day)s.",
-            "%(number)s orders over %(money)s wait; the oldest since %(day)s.",
+            "%(number)s order worth %(money)s waits, since %(day)s.",
+            "%(number)s orders worth %(money)s wait; the oldest since %(day)s.",
             count,
         )
         return said % {"number": formats.count(count), "money": money, "day": formats.day(first.document.dated_on)}
@@ -89,6 +89,18 @@ class Orders(ListScreen):
 
     def rows(self, request: HttpRequest) -> QuerySet[Order]:
         return waiting.orders_seen_by(request.user)  # type: ignore[arg-type]
+
+    def answer(self, request: HttpRequest, rows: QuerySet[Order], count: int) -> str:
+        if not count:
+            return ""
+        held = rows.order_by().filter(waiting.WAITS).count()
+        said = ngettext("%(number)s order", "%(number)s orders", count) % {"number": formats.count(count)}
+        if not held:
+            return _("%(orders)s; none of them waits for somebody.") % {"orders": said}
+        waits = ngettext(
+            "%(orders)s; %(held)s of them waits for somebody.", "%(orders)s; %(held)s of them wait for somebody.", held
+        )
+        return waits % {"orders": said, "held": formats.count(held)}
 
 
 class Unreleased(ListScreen):

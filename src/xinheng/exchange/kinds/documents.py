@@ -97,7 +97,8 @@ class Documents(Taking):
         for line, field in found:
             if not self.options.update or field in judging.FIXED:
                 code = "CONFLICT_FIXED" if self.options.update else "CONFLICT_ROW"
-                refused.append(self.finding(line, field, code, numbers[line], number=numbers[line], field=field))
+                params = {"number": numbers[line], "field": self.setting.heading(field)}
+                refused.append(self.finding(line, field, code, numbers[line], **params))
         self.refuse(refused)
 
     def _judge_families(self) -> None:

@@ -141,7 +141,9 @@ class Lines(Lists):
         try:
             limits.checked_line(self._row(row))
         except limits.BadLine as error:
-            yield self.finding(row.line, error.params["field"], error.code, row.shown, **error.params)
+            field = error.params["field"]
+            params = {**error.params, "field": self.setting.heading(field)}
+            yield self.finding(row.line, field, error.code, row.shown, **params)
 
     def _find(self, rows: Sequence[Kept]) -> None:
         """The standing line of the same holder, entity and first day."""

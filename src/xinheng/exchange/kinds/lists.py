@@ -70,7 +70,7 @@ class Lists(Intake):
             differs = self.differing(row)
             row.state = State.CONFLICT if differs else State.PRESENT
             if differs and not self.options.update:
-                params = {"number": row.shown, "field": differs}
+                params = {"number": row.shown, "field": self.setting.heading(differs)}
                 refused.append(self.finding(row.line, differs, "CONFLICT_ROW", row.shown, **params))
         self.refuse(refused)
         counts = {state: sum(row.state is state for row in self.rows) for state in State}

@@ -63,6 +63,18 @@ class BadAmount(BadInput):
     code = "BAD_AMOUNT"
 
 
+class NotPositive(BadInput):
+    """Nothing, or less.  params: value."""
+
+    code = "NOT_ABOVE_ZERO"
+
+
+class BelowZero(BadInput):
+    """params: value."""
+
+    code = "BELOW_ZERO"
+
+
 class BadNumber(BadInput):
     """A number or code nobody can write on a document.  params: value, length."""
 
@@ -161,14 +173,16 @@ def read_amount(text: str, currency: str, *, positive: bool = False) -> int:
     """An amount as typed, in minor units: not below zero, above it where ``positive``.
 
     Raises:
-        BadAmount
+        BadAmount, NotPositive, BelowZero.
     """
     try:
         amount = to_minor(Decimal(text), currency)
     except (ArithmeticError, ValueError, RuleError):
         raise BadAmount(value=text, currency=currency) from None
-    if amount < positive:
-        raise BadAmount(value=text, currency=currency)
+    if positive and amount <= 0:
+        raise NotPositive(value=text)
+    if amount < 0:
+        raise BelowZero(value=text)
     return amount
 
 

@@ -183,8 +183,18 @@ def _counts(result: Result) -> Mapping[str, object]:
 
 
 def _line(one: Finding) -> str:
+    """Where, what stood there, and why; what the reason says itself is not said twice."""
     told = remark(one)
-    return _("line %(line)s, %(column)s, “%(value)s”: %(reason)s") % told if one.line else str(told["reason"])
+    reason = str(told["reason"])
+    if not one.line:
+        return reason
+    if one.value and f"“{one.value}”" not in reason:
+        if one.column:
+            return _("line %(line)s, %(column)s, “%(value)s”: %(reason)s") % told
+        return _("line %(line)s, “%(value)s”: %(reason)s") % told
+    if one.column and f"“{one.column}”" not in reason:
+        return _("line %(line)s, %(column)s: %(reason)s") % told
+    return _("line %(line)s: %(reason)s") % told
 
 
 @import_group.command()

@@ -1,12 +1,21 @@
 """``user`` and ``token``: who may come in, and by which key."""
 
+import sys
 from typing import Any
 
 import click
+from django.utils.translation import gettext as _
 
 from xinheng.base import clock, people
+from xinheng.base.errors import BadInput
 from xinheng.base.models import Token
 from xinheng.site.commands.common import actor, answered, as_json, write_json
+
+
+class NoPassword(BadInput):
+    """Nobody typed one."""
+
+    code = "NO_PASSWORD"
 
 
 @click.group()
@@ -24,16 +33,31 @@ def user() -> None:
 @click.option("--branch", default="", help="Branch code. 分支机构。")
 @click.option("--supervisor", default="", help="User name of the supervisor. 主管。")
 @click.option("--code", default="", help="The salesperson code on customers and orders. 业务员代码。")
-@click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True)
+@click.option("--password", help="Asked for without it, or read from standard input. 密码。")
 @as_json
 @answered
-def add(json_: bool, username: str, password: str, **stated: object) -> None:
+def add(json_: bool, username: str, password: str | None, **stated: object) -> None:
     """Let a person in. 新增用户。"""
-    made = people.add_user(username, password, by=actor(), **stated)  # type: ignore[arg-type]
+    by = actor()
+    made = people.add_user(username, password or _password(), by=by, **stated)  # type: ignore[arg-type]
     if json_:
         write_json({"user": made.username, "roles": made.roles})
     else:
         click.echo(f"{made.username}  {', '.join(made.roles)}")
+
+
+def _password() -> str:
+    """Typed twice and not shown by a person; one line from a program, which has no terminal to hide it on.
+
+    Raises:
+        NoPassword
+    """
+    if sys.stdin.isatty():
+        return str(click.prompt(_("Password"), hide_input=True, confirmation_prompt=True, err=True))
+    found = sys.stdin.readline().rstrip("\r\n")
+    if not found:
+        raise NoPassword
+    return found
 
 
 @click.group()

@@ -11,6 +11,7 @@ from xinheng.desk.control import public as control
 from xinheng.desk.exposure.public import Moment, component_name
 from xinheng.desk.exposure.public import entity as entity_of
 from xinheng.desk.receivables import public as receivables
+from xinheng.desk.receivables import words
 from xinheng.rules.ageing import By, parse_bounds
 from xinheng.rules.money import to_text
 from xinheng.site.commands.common import (
@@ -118,6 +119,11 @@ def ageing(  # noqa: PLR0913, PLR0917 - one parameter for each option
         return
     for currency, found in answer["currencies"].items():
         click.echo(currency)
-        for bucket in (*found["buckets"], {"label": "outstanding", **found["outstanding"]}):
-            click.echo(f"  {bucket['label']:12} {bucket['count']:>8} {bucket['amount']:>20}")
-        click.echo(f"  {'unapplied':12} {'':>8} {found['unapplied']:>20}")
+        for bucket in found["buckets"]:
+            _bucket(words.bucket(bucket["label"], By(by)), bucket["count"], bucket["amount"])
+        _bucket(_("Outstanding"), found["outstanding"]["count"], found["outstanding"]["amount"])
+        _bucket(_("Not yet applied"), "", found["unapplied"])
+
+
+def _bucket(name: str, count: object, amount: str) -> None:
+    click.echo(f"  {_wide(name)} {count:>8} {amount:>20}")
