@@ -170,7 +170,7 @@ OPEN = {
     "account_signup": "says that nobody signs up",
     "language": "the sign-in page is read in a language too",
 }
-_SAMPLES = {"int": "1", "slug": "orders", "path": "X", "str": "X", "uuid": "0" * 8 + "-0000-7000-8000-" + "0" * 12}
+_SAMPLES = {"id": "1", "slug": "orders", "path": "X", "str": "X", "uuid": "0" * 8 + "-0000-7000-8000-" + "0" * 12}
 
 
 def _addresses(patterns, before="", space=""):
