@@ -75,8 +75,8 @@ _WORDS: dict[str, str | Promise] = {
     ),
     "NOT_SAID": gettext_lazy("No day of the %(event)s is recorded for %(what)s “%(number)s” itself."),
     "OTHER_ENTITY": gettext_lazy(
-        "“%(number)s” belongs to entity %(entity)s, “%(invoice)s” to %(invoice_entity)s. Money settles invoices of its "
-        "own entity only."
+        "“%(number)s” was paid to entity %(entity)s, “%(invoice)s” is owed to another. Money of one entity does not "
+        "pay an invoice of another: settle one of %(entity)s with it, or refund it and have the right entity paid."
     ),
     "NO_EXACT_MATCH": gettext_lazy(
         "What is left of “%(number)s” is not exactly what some open items come to: %(match)s. Choose them by hand."

@@ -47,10 +47,6 @@ WORDS = {
     ),
     "MORE_THAN_RECEIVED": gettext_lazy("Of “%(number)s” only %(open)s is left, not %(amount)s."),
     "OTHER_CUSTOMER": gettext_lazy("“%(number)s” and “%(invoice)s” belong to different customers."),
-    "OTHER_ENTITY": gettext_lazy(
-        "“%(number)s” was paid to entity %(entity)s, “%(invoice)s” is owed to another. Money of one entity does not "
-        "pay an invoice of another: settle one of %(entity)s with it, or refund it and have the right entity paid."
-    ),
     "INVOICE_OF_OTHER_ENTITY": gettext_lazy(
         "“%(number)s” is owed to entity %(choices)s, not to %(entity)s. Money of one entity does not pay an invoice of "
         "another: settle an invoice of %(entity)s with it, or have %(choices)s paid."

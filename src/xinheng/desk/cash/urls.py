@@ -6,7 +6,7 @@ from xinheng.desk.cash import views
 
 app_name = "cash"
 urlpatterns = [
-    path("receipts/<int:pk>/take-back/", views.take_receipt_back, name="take-receipt-back"),
-    path("instruments/<int:pk>/take-back/", views.take_instrument_back, name="take-instrument-back"),
-    path("invoices/<int:pk>/recover/", views.recover, name="recover"),
+    path("receipts/<id:pk>/take-back/", views.take_receipt_back, name="take-receipt-back"),
+    path("instruments/<id:pk>/take-back/", views.take_instrument_back, name="take-instrument-back"),
+    path("invoices/<id:pk>/recover/", views.recover, name="recover"),
 ]
