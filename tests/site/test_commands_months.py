@@ -113,15 +113,32 @@ def test_a_month_is_closed_once_it_is_over(run, today, code):
 
 @pytest.fixture
 def three_months(run):
-    """Something happened in February and in April; it is May."""
+    """Something happened in February and in April; January is closed; it is May."""
     Company.objects.update(business_date=DAY.replace(month=5, day=4))
     books.customer("A")
     for number, amount, on in (("I-1", "100", "2026-02-10"), ("I-2", "20", "2026-04-10")):
         assert run("invoice", "new", number, "A", amount, "--date", on, "--due", on).exit == 0
+    assert run("month", "close", "2026-01").exit == 0
 
 
 def closings(run):
-    return [one["month"] for one in run("month", "list", "--json").json]
+    """The months that were closed after January."""
+    return [one["month"] for one in run("month", "list", "--json").json][:-1]
+
+
+def test_the_first_month_ever_closed_may_be_any_and_the_next_follows_it(run):
+    """Years of history are taken over without closing each of their months."""
+    Company.objects.update(business_date=DAY.replace(month=5, day=4))
+    books.customer("A")
+    assert run("invoice", "new", "I-1", "A", "100", "--date", "2016-02-10", "--due", "2016-02-10").exit == 0
+    assert run("month", "close", "2026-03", "--json").json["earlier"] == []
+    assert run("month", "show", "2026-02", "--json").error == "CLOSED_WITHOUT_LIST"
+    first, second = books.person("gm", "GENERAL_MANAGER"), books.person("fm", "FINANCE_MANAGER")
+    for by in (first, second):
+        assert run("month", "reopen", by=by).exit == 0
+    assert run("month", "close", "2026-04", "--json").error == "MONTHS_BEFORE"
+    assert run("month", "close", "2026-03").exit == 0
+    assert run("month", "close", "2026-04").exit == 0
 
 
 def test_no_month_is_skipped(run, three_months):

@@ -50,7 +50,7 @@ _WORDS: dict[str, str | Promise] = {
     ),
     "NOT_CLOSED": gettext_lazy("Month “%(number)s” has not been closed, so it has no month-end list."),
     "CLOSED_WITHOUT_LIST": gettext_lazy(
-        "Month “%(number)s” lies before everything the books hold, so it was closed without a month-end list."
+        "Month “%(number)s” lies before the first month that was closed, so it has no month-end list."
     ),
     "BAD_AMOUNT": gettext_lazy("“%(value)s” is not an amount in %(currency)s. Write it as 1234.56."),
     "NOT_ABOVE_ZERO": gettext_lazy("The amount must be above zero; “%(value)s” is not."),

@@ -7,9 +7,10 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.rules.order_check.making import facts, holder
 from tests.rules.order_check.random_facts import all_facts
 from tests.rules.order_check.random_policies import POLICIES
-from xinheng.rules.order_check import check, decision_to_json, facts_from_json, facts_to_json
+from xinheng.rules.order_check import check, decision_to_json, facts_from_json, facts_to_json, stops
 from xinheng.rules.order_check.apply import apply_free
 from xinheng.rules.order_check.decision import StepKind, Verdict
 from xinheng.rules.order_check.facts import Hold, HolderKind
@@ -98,3 +99,9 @@ def test_a_signed_release_binds_amount_customer_currency_and_day(facts, policy):
             decision = check(replace(after, release=worse), policy)
             assert decision.held
             assert decision.reasons[-1].code is ReasonCode.RELEASE_EXPIRED
+
+
+def test_a_list_is_told_what_holds_without_the_ways_out():
+    held = facts(300, holder(1000, 900))
+    assert [reason.code for reason in stops(held, shipped())] == [ReasonCode.OVER_LIMIT]
+    assert stops(facts(100, holder(1000, 900)), shipped()) == ()

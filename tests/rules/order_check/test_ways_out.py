@@ -469,3 +469,44 @@ class TestPaying:
         found = facts(300, holder(1000, 900))
         cut = next(free for free in out(found).frees if free.steps[0].kind is StepKind.REDUCE_ORDER)
         assert apply_free(found, cut) == replace(found, order=replace(found.order, amount=100))
+
+
+def test_a_payment_names_the_entity_that_is_owed():
+    """Two entities may have an invoice of one number; whoever pays has to know which is meant."""
+    items = (item("I1", 9, 30_00, entity="E2"),)
+    found = facts(100, holder(1000_00, 30_00, due=(late(9, 30_00),), items=items), point=DELIVERY)
+    (free, *_) = out(found).frees
+    assert [one["entity"] for one in free.steps[0].params["items"]] == ["E2"]
+    assert apply_free(found, free).customer.items == ()
+
+
+class TestNeedlessMoney:
+    """What a later payment does by itself is not asked for before it."""
+
+    pytestmark = pytest.mark.covers("OC-011")
+    TENTH = policy(overdue={"share_percent_max": 10}, check_points=rule("OVERDUE_SHARE", "BLOCK"))
+
+    @pytest.mark.parametrize(
+        ("owes", "overdue", "order", "total", "on_account"),
+        [
+            # Over by 60; with 60 on account the late 104 are more than a tenth, and paying them leaves room for all.
+            (1050_00, 104_00, 10_00, 104_00, {}),
+            # Over by 140: 30 are missing when the late 110 are paid.
+            (1110_00, 110_00, 30_00, 140_00, {"CNY": 30_00}),
+        ],
+    )
+    def test_paying_what_is_late_makes_room_by_itself(self, owes, overdue, order, total, on_account):
+        found = facts(order, holder(1000_00, owes, due=(late(9, overdue),)))
+        first, *_ = ways(check(found, self.TENTH))
+        assert [(kind, said["total"], said["on_account"]) for kind, said in first] == [
+            ("PAY", {"CNY": total}, on_account)
+        ]
+
+    def test_money_paid_beforehand_is_money_on_account_as_well(self):
+        """Debt of 200 above the limit stops the goods of a prepaid order of 10: 200 in all are asked for."""
+        found = paid(Payment.PREPAID, 10_00, holder(1000_00, 1200_00), point=DELIVERY)
+        first, *_ = ways(check(found, shipped()))
+        assert {kind: said.get("on_account", said.get("amount")) for kind, said in first} == {
+            "PREPAY": 10_00,
+            "PAY": {"CNY": 190_00},
+        }

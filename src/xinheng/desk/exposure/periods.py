@@ -1,7 +1,7 @@
 """Closed months: what is closed stays as it was told (semantics.md 4).
 
-A month is closed when it is over and every month before it is: none is skipped, because whatever lies before a closed
-month takes nothing more either, and would have no month-end list to show for it.
+A month is closed when it is over, and after the first closing one follows the other: none is skipped, because whatever
+lies before a closed month takes nothing more either, and would have no month-end list to show for it.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from xinheng.base.database import atomic
 from xinheng.base.errors import SamePerson, WrongState, XinhengError
 from xinheng.base.models import User
 from xinheng.desk.exposure import locks
-from xinheng.desk.exposure.models import Document, Entity, Period
+from xinheng.desk.exposure.models import Entity, Period
 
 
 class MonthsBefore(XinhengError):
@@ -38,12 +38,11 @@ def month_after(month: date | None) -> date | None:
 def months_before(entity: Entity, month: date) -> list[date]:
     """The open months that have to be closed before this one, oldest first.
 
-    They follow on the last closed month; while none is closed, they begin with the first one of which the books hold a
-    document.
+    They follow on the last closed month, or begin with the first that was re-opened.  Before the first closing any
+    month may be it: whoever takes over years of history closes none of them one by one.
     """
-    first = open_from(entity.pk) or Document.objects.filter(entity=entity).aggregate(on=Min("effective_on"))["on"]
     found: list[date] = []
-    following = first.replace(day=1) if first else None
+    following = open_from(entity.pk) or Period.objects.filter(entity=entity).aggregate(on=Min("month"))["on"]
     while following and following < month.replace(day=1):
         found.append(following)
         following = month_after(following)

@@ -13,7 +13,7 @@ from xinheng.rules.policy import CheckPoint, Policy, ReleaseAction
 from xinheng.rules.signers import SignerRule
 
 #: Changes whenever the same facts under the same policy may be decided differently; replay tells the two apart.
-RULEBOOK_VERSION = "2026.2"
+RULEBOOK_VERSION = "2026.3"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from xinheng.rules.order_check.debts import debt_of
 from xinheng.rules.order_check.decision import Free, Plain, Reason, Step, StepKind
 from xinheng.rules.order_check.facts import HolderKind
 from xinheng.rules.order_check.judge import Judgement, judge
-from xinheng.rules.order_check.merging import merged
 from xinheng.rules.order_check.payments import due_payments, excesses, pay_down, room
 from xinheng.rules.order_check.rates import rates_needed
+from xinheng.rules.order_check.tightening import tightened
 from xinheng.rules.policy import Effect, Payment, ReasonCode, ReleaseAction
 from xinheng.rules.signers import SignerRule
 
@@ -56,8 +56,10 @@ def ways_out(held: Judgement) -> tuple[Free, ...]:
     """The different ways to free a held order: by paying first, by signature last."""
     frees: list[Free] = []
     for road in _roads(_Road(held)):
-        free = Free(merged(road.steps))
-        if not road.judgement.blocks and free not in frees:
+        if road.judgement.blocks:
+            continue
+        free = Free(tightened(held, road.steps))
+        if free not in frees:
             frees.append(free)
     return tuple(frees)
 
