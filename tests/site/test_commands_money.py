@@ -82,7 +82,7 @@ def test_a_credit_note_settles_as_money_does(run, owing):
         (("R-1", "--to", "I-9", "--amount", "1"), "UNKNOWN"),
         (("R-1", "--to", "I-1", "--amount", "30.01"), "MORE_THAN_OPEN"),
         (("R-1", "--to", "I-1", "--amount", "60.01"), "MORE_THAN_RECEIVED"),
-        (("R-1", "--to", "I-1", "--amount", "0"), "BAD_AMOUNT"),
+        (("R-1", "--to", "I-1", "--amount", "0"), "NOT_ABOVE_ZERO"),
         (("R-1", "--to", "I-1", "--amount", "x"), "BAD_AMOUNT"),
         (("R-1", "--to", "I-1", "--instalment", "2", "--amount", "1"), "UNKNOWN"),
         (("R-1", "--to", "EAST-1", "--amount", "1"), "OTHER_ENTITY"),
@@ -183,7 +183,7 @@ def test_debt_is_given_up_stops_the_customer_and_may_come_after_all(run, owing):
     [
         (("I-9", "--reason", "x"), "UNKNOWN"),
         (("I-1", "--reason", "x", "--amount", "30.01"), "MORE_THAN_OPEN"),
-        (("I-1", "--reason", "x", "--amount", "-1"), "BAD_AMOUNT"),
+        (("I-1", "--reason", "x", "--amount", "-1"), "NOT_ABOVE_ZERO"),
         (("I-1",), "USAGE"),
     ],
 )
