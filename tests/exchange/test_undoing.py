@@ -10,6 +10,7 @@ from tests.exchange.files import allocation, document, invoice
 from xinheng.base.errors import Refused, Unknown, WrongState
 from xinheng.base.models import Batch
 from xinheng.desk.cash import public as cash
+from xinheng.desk.control import public as control
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
@@ -216,6 +217,26 @@ class TestCorrectionsUndone:
         undo(load.good("orders", document("S1", "A", 120), update=True))
         order = sales.Order.objects.get(document__reversed_by=None)
         assert (order.state, stands()) == ("APPROVED", {"ORDERED": 90_00})
+        assert in_order()
+
+    def test_what_had_changed_or_closed_a_document_does_so_again(self, load):
+        """The order was cut to 60 by hand, the rest of a delivery called off; the files that correct both are wrong."""
+        books.line(Customer.objects.get(code="A"), 1000_00)
+        load.good("orders", document("S1", "A", 90), check=True)
+        load.good("deliveries", document("D1", "A", 40))
+        order = sales.Order.objects.select_related("document__account__customer").get()
+        control.change_order(order, control.Change(amount=60_00), on=DAY, by=founding.console())
+        stranger = books.person("clerk", "SETTLEMENT_CLERK", "BILLING_CLERK")
+        sales.close_delivery(exposure.document(Kind.DELIVERY, "D1"), on=DAY, reason="lost", by=stranger)
+        before = stands()
+        assert before == {"ORDERED": 60_00}
+        orders = load.good("orders", document("S1", "A", 120), update=True)
+        goods = load.good("deliveries", document("D1", "A", 50), update=True)
+        assert stands() == {"ORDERED": 120_00, "DELIVERED": 50_00}
+        undo(goods)
+        assert stands() == {"ORDERED": 120_00}
+        undo(orders)
+        assert stands() == before
         assert in_order()
 
     def test_what_a_credit_note_had_reduced_by_itself_it_reduces_again(self, load):

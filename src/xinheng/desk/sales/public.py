@@ -26,6 +26,7 @@ from xinheng.desk.sales.queries import (
 from xinheng.desk.sales.reposting import (
     CLOSED,
     carry_papers,
+    follow_again,
     repost_deliveries,
     repost_orders,
     repost_returns,
@@ -72,6 +73,7 @@ __all__ = [
     "close_delivery",
     "enter_order",
     "flag_unreleased",
+    "follow_again",
     "issue_shipping_order",
     "land_deliveries",
     "land_orders",

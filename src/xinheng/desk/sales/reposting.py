@@ -63,6 +63,29 @@ def _belonging(documents: Sequence[Document], *kinds: Kind) -> list[Document]:
     return found
 
 
+def follow_again(entry: Entry, documents: Sequence[Document]) -> None:
+    """Record changes and closings again that had gone with an order or delivery which stands again; the accounts are
+    locked."""
+    exposure.add(
+        entry,
+        [
+            exposure.NewDocument(
+                kind=Kind(one.kind),
+                entity_id=one.entity_id,
+                account_id=one.account_id,
+                number=one.number,
+                part=one.part,
+                dated_on=one.dated_on,
+                currency=one.currency,
+                amount=one.amount,
+                order_number=one.order_number,
+                delivery_number=one.delivery_number,
+            )
+            for one in documents
+        ],
+    )
+
+
 def reverse_returns(entry: Entry, documents: Sequence[Document]) -> None:
     """Take returns back inside a locked transaction: the goods count as delivered again.
 

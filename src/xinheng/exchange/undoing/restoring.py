@@ -12,6 +12,8 @@ from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
 from xinheng.rules.road import Kind
 
+#: What bears the number of an order or delivery and goes and comes with it.
+_FOLLOWS = {Kind.ORDER_CHANGE: Kind.ORDER, Kind.ORDER_CLOSE: Kind.ORDER, Kind.DELIVERY_CLOSE: Kind.DELIVERY}
 #: Entity, kind and number of a document.
 Key = tuple[int, int, str]
 
@@ -40,6 +42,8 @@ def bring_back(batch: Batch, entry: Entry, stood: Collection[Key]) -> None:
         corrected = (one for one in replaced.filter(kind=kind) if _key(one) in stood)
         for id, old in groupby(corrected, key=lambda one: one.batch_id):
             _RECORD[kind](of_batch(id), list(old))
+    followed = [one for kind, of in _FOLLOWS.items() for one in replaced.filter(kind=kind) if _key(one, of) in stood]
+    sales.follow_again(entry, sorted(followed, key=lambda one: one.pk))
     undone = receivables.Allocation.objects.filter(undone_by__batch=batch).select_related(
         "credit__reversed_by", "invoice__reversed_by"
     )
@@ -47,8 +51,8 @@ def bring_back(batch: Batch, entry: Entry, stood: Collection[Key]) -> None:
     receivables.apply_again(entry, again, same_batch=True)
 
 
-def _key(one: Document) -> Key:
-    return one.entity_id, one.kind, one.number
+def _key(one: Document, kind: int | None = None) -> Key:
+    return one.entity_id, kind or one.kind, one.number
 
 
 def _can_be_made_again(one: receivables.Allocation, batch: Batch, stood: Collection[Key]) -> bool:
