@@ -15,7 +15,8 @@ from typing import Any, Protocol
 from xinheng.base import sql
 from xinheng.desk.cash import public as cash
 from xinheng.desk.control import batches, on_delivery
-from xinheng.desk.control.reading import Around, HoldNow, OrderNow, Place, Read, Sums
+from xinheng.desk.control.around import Around, HoldNow, Place, Sums
+from xinheng.desk.control.reading import OrderNow, Read
 from xinheng.desk.control.unpaid import salespeople
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from xinheng.desk.control.reading import HoldNow
+from xinheng.desk.control.around import HoldNow
 from xinheng.desk.limits.public import Line
 from xinheng.rules.policy import CheckPoint
 from xinheng.rules.road import Kind, Place

@@ -13,6 +13,7 @@ from typing import Any
 from xinheng.base import sql
 from xinheng.base.models import AuditLine, Batch
 from xinheng.desk.cash import public as cash
+from xinheng.desk.control.around import HoldNow
 from xinheng.desk.control.backtest.events import (
     Act,
     Allocated,
@@ -34,7 +35,6 @@ from xinheng.desk.control.backtest.events import (
     What,
 )
 from xinheng.desk.control.models import DayStart, Decision, Occasion, Signature
-from xinheng.desk.control.reading import HoldNow
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from xinheng.desk.cash import public as cash
+from xinheng.desk.control.around import Around, Place
 from xinheng.desk.control.backtest.events import Held, Kept, LineSet, Moved, Paper
 from xinheng.desk.control.backtest.happened import Story
 from xinheng.desk.control.batches import is_batch
-from xinheng.desk.control.reading import Around, OrderNow, Place, Read
+from xinheng.desk.control.reading import OrderNow, Read
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits.public import Line
 from xinheng.desk.sales.public import OCCUPYING, Order
