@@ -29,7 +29,7 @@ def test_an_order_is_released_in_the_drawer_without_leaving_the_list(reader):
     drawer.get_by_text("Order SO-1002 is released.").wait_for()
     expect(at.page.locator("#rows")).not_to_contain_text("SO-1002")
     count = int(before.split()[0])
-    expect(headline).to_have_text(re.compile(rf"^{count - 1} orders? over "))
+    expect(headline).to_have_text(re.compile(rf"^{count - 1} orders? worth "))
     assert money_of(headline.inner_text()) != money_of(before)
     at.page.keyboard.press("Escape")
     assert drawer.is_hidden()

@@ -96,7 +96,7 @@ def test_the_ageing_changes_under_ones_hands(reader):
     at = reader("fm", "en")
     at.open("/receivables/ageing/")
     at.page.get_by_label("Rows").select_option("group")
-    at.page.get_by_text("in no group").wait_for()
+    at.page.locator("#matrix").get_by_text("in no group").wait_for()
     at.page.get_by_label("Bounds").fill("15,45")
     at.page.keyboard.press("Tab")
     at.page.locator("thead th", has_text="over 45 days").wait_for()
