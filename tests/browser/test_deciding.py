@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 def money_of(headline):
     """What the orders that wait come to, as the queue's headline says."""
-    return re.search(r"over (.+?) waits?[,;]", headline)[1]
+    return re.search(r"worth (.+?) waits?[,;]", headline)[1]
 
 
 def choose(at, number):

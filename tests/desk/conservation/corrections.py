@@ -182,13 +182,13 @@ class Corrections(Money):
     @step()
     def close_month(self, dice: Dice) -> None:
         entity, director = dice.whose[1], User.objects.get(username="fd")
-        starts = min((one.on for one in self.naive.papers.values() if one.entity == entity), default=None)
-        following = self.naive.open_from.get(entity) or starts
+        following = self.naive.open_from.get(entity) or self.naive.first_closed.get(entity)
         month = dice.second((1, 2, 3, 4)) if dice.odd or following is None else following.month
         first, seller = date(2026, month, 1), self.entity[entity]
         done = self.doing(lambda: exposure.close_month(seller, first, by=director), WrongState, exposure.MonthsBefore)
         assert bool(done) == (month < TODAY.month and (following is None or following.replace(day=1) == first))
         if done:
+            self.naive.first_closed.setdefault(entity, first)
             opens = date(2026, first.month + 1, 1)
             self.naive.open_from[entity] = opens
             self.naive.told_from[entity] = max(self.naive.told_from[entity], opens)

@@ -88,6 +88,7 @@ class Books:
         self.moves: list[Move] = []
         self.settled: dict[int, Settled] = {}
         self.open_from: dict[str, date] = {}
+        self.first_closed: dict[str, date] = {}
         #: From when on the goods road is what the documents say: earlier days may have been closed when they changed.
         self.told_from: dict[str, date] = defaultdict(lambda: date.min)
 
