@@ -115,7 +115,7 @@ def test_what_cannot_be_settled_is_said_and_nothing_is_written(run, owing, words
 
 def test_an_allocation_is_listed_and_undone_by_its_id(run, owing):
     (made,) = run("receipt", "allocate", "R-1", "--to", "I-2", "--amount", "40", "--json").json["allocations"]
-    for words in (("R-1",), ("I-2", "--kind", "invoice")):
+    for words in (("R-1",), ("I-2",), ("I-2", "--kind", "invoice")):
         assert run("allocation", "list", *words, "--json").json == [made]
     undone = run("allocation", "undo", made["id"], "--reason", "another customer's", "--json").json
     assert undone == made | {"state": "undone"}
@@ -123,6 +123,7 @@ def test_an_allocation_is_listed_and_undone_by_its_id(run, owing):
     assert run("allocation", "undo", made["id"], "--reason", "again", "--json").error == "WRONG_STATE"
     assert run("allocation", "undo", 999, "--reason", "x", "--json").error == "UNKNOWN"
     assert "undone" in run("allocation", "list", "R-1").out
+    assert run("allocation", "list", "X-9", "--json").error == "UNKNOWN"
 
 
 def test_what_is_undone_in_a_closed_month_counts_from_the_open_one(run, owing):
@@ -200,3 +201,37 @@ def test_people_read_what_was_done(run, owing):
     assert "20.00 USD is left" in run("receipt", "allocate", "R-1", "--to", "I-2", "--amount", "40").out
     assert "坏账" in run("invoice", "write-off", "I-1", "--reason", "破产", lang="zh").out
     assert "已冲销" in run("document", "reverse", "invoice", "I-3", "--reason", "重复", lang="zh").out
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_whoever_gives_up_or_takes_back_says_why(run, owing, reason):
+    run("receipt", "allocate", "R-1", "--to", "I-2", "--amount", "40")
+    run("invoice", "write-off", "I-3", "--reason", "gone")
+    (made,) = run("allocation", "list", "R-1", "--json").json
+    before = books.stands(owing)
+    for words in (
+        ("allocation", "undo", str(made["id"])),
+        ("invoice", "write-off", "I-1"),
+        ("invoice", "undo-write-off", "I-3"),
+        ("document", "reverse", "invoice", "I-1"),
+        ("hold", "place", "A"),
+        ("hold", "lift", "1"),
+    ):
+        said = run(*words, "--reason", reason, "--json")
+        assert (said.exit, said.error) == (2, "REASON_MISSING"), words
+    assert books.stands(owing) == before
+    assert [one.lifted_at for one in limits.Hold.objects.all()] == [None]
+
+
+def test_what_was_not_written_off_is_told_to_be_so(run, owing):
+    said = run("invoice", "undo-write-off", "I-1", "--reason", "x")
+    assert "not written off" in said.err
+    assert "没有核销坏账" in run("invoice", "undo-write-off", "I-1", "--reason", "x", lang="zh").err
+
+
+def test_whoever_lacks_a_right_reads_its_name_and_the_roles_that_carry_it(run, owing):
+    guard = books.person("guard", "WAREHOUSE")
+    said = run("invoice", "write-off", "I-1", "--reason", "x", by=guard, lang="zh").err
+    assert "receivables.write_off" in said
+    assert "财务总监" in said
+    assert "FINANCE_MANAGER" not in said

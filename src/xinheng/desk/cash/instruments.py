@@ -205,7 +205,7 @@ def reverse_instrument(document: Document, *, reason: str, by: User) -> Document
     """Take one cheque or bill back by hand, with all that became of it.
 
     Raises:
-        HasAllocations, WrongState, Refused, LockTimeout.
+        HasAllocations, WrongState, ReasonMissing, Refused, LockTimeout.
     """
     customer_id = receivables.customer_of(document)
     verb, right = "cash.instrument.reversed", "instruments.post"

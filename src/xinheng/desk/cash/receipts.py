@@ -146,7 +146,7 @@ def reverse_receipt(document: Document, *, reason: str, by: User) -> Document:
     """Take one receipt back by hand, for instance a cheque the bank refused.
 
     Raises:
-        HasAllocations, WrongState, Refused, LockTimeout.
+        HasAllocations, WrongState, ReasonMissing, Refused, LockTimeout.
     """
     customer_id = receivables.customer_of(document)
     with receivables.acting("cash.receipt.reversed", right="cash.post", customer_ids=[customer_id], by=by) as entry:

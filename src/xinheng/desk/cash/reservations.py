@@ -1,8 +1,8 @@
 """Money that prepaid orders rest on: reserved when the order passes, spent on its own invoices, dropped when it goes.
 
 Only receipts count that have cleared by the day of the check, not credit notes or deposits: money dated ahead is not
-here yet.  Money reserved for one order may still be allocated
-elsewhere; then the reservation falls and the order is checked again (semantics.md 3).
+here yet.  Money reserved for one order may still be allocated elsewhere; then the reservation falls and the order is
+checked again (semantics.md 3).
 """
 
 from collections import defaultdict

@@ -84,18 +84,18 @@ def read(document_id: int, *, customer_id: int, group_id: int | None, on: date) 
 
 def read_many(orders: Sequence[tuple[int, int, int | None]], on: date) -> list[Read]:
     """Orders (each with the ids of its customer and group) and their holders, in one round trip, without a lock."""
-    customers = list(dict.fromkeys((customer, group) for _, customer, group in orders))
+    places = {one: place for place, one in enumerate(dict.fromkeys((customer, group) for _, customer, group in orders))}
     batch = sql.Batch()
     for document_id, _, _ in orders:
         _ask(batch, document_id)
-    for customer_id, group_id in customers:
+    for customer_id, group_id in places:
         _ask_around(batch, customer_id, group_id, on)
     rows = batch.run()
     first = 2 * len(orders)
     found = []
     for place, (document_id, customer_id, group_id) in enumerate(orders):
         (order_row,), family = rows[2 * place : 2 * place + 2]
-        start = first + customers.index((customer_id, group_id)) * _STATEMENTS
+        start = first + places[customer_id, group_id] * _STATEMENTS
         read = _understood(order_row, family, _around(customer_id, rows[start : start + _STATEMENTS]))
         if read.needs_papers:
             read.missing_papers = missing_papers(document_id)

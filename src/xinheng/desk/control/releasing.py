@@ -45,11 +45,10 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
     and checked again.
 
     Raises:
-        ReasonMissing.  WrongState: nothing is held.  SamePerson: on its selling side.  SignedAlready.  NotReleasable.
+        WrongState: nothing is held.  SamePerson: on its selling side.  SignedAlready.  NotReleasable.  ReasonMissing.
         Refused.
     """
     rights.require(by, "orders.release")
-    reason = reasons.stated(reason)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
         order = reread(order)
@@ -61,7 +60,7 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
         before = _missing(rule, decision, on, in_force.policy)
         _refuse_idle(order, decision, by, rule, before)
         amount = sales.amount_now(order)
-        _sign(held, order, decision, Signature.Verb.RELEASE, reason, by, on)
+        _sign(held, order, decision, Signature.Verb.RELEASE, reasons.stated(reason), by, on)
         missing = _missing(rule, decision, on, in_force.policy)
         if missing.count == 0:
             order.released_amount = amount
@@ -73,13 +72,13 @@ def sign_release(order: Order, *, reason: str, on: date, by: User) -> Released:
 
 
 def reject(order: Order, *, reason: str, by: User) -> Order:
-    """Turn an order down; it occupies nothing and is not checked again.
+    """Turn an order down; it occupies nothing and is not checked again.  Only letting go has to be answered for: the
+    command line turns down without a reason (semantics.md 6), pages ask for one.
 
     Raises:
-        ReasonMissing.  WrongState: not waiting.  Refused.
+        WrongState: not waiting.  Refused.
     """
     rights.require(by, "orders.reject")
-    reason = reasons.stated(reason)
     with atomic():
         held = exposure.lock([order.document.account.customer_id])
         order = reread(order)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from xinheng.base import clock, events, policies, rights
+from xinheng.base import clock, events, policies, reasons, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, SamePerson, WrongState
 from xinheng.base.models import User
@@ -136,10 +136,11 @@ def place_hold(
     A forced hold, which one placed by hand is unless it says otherwise, never frees itself and no release overcomes it.
 
     Raises:
-        Refused: a person places it and lacks the right; a rule needs none.
+        Refused: a person places it and lacks the right; a rule needs none.  ReasonMissing.
     """
     if cause not in _BY_RULE:
         rights.require(by, "holds.place")
+        reason = reasons.stated(reason)
     with atomic(durable=False):
         here = policies.here()
         customer_id, group_id = (customer.pk if customer else None), (group.pk if group else None)
@@ -173,9 +174,10 @@ def lift_hold(hold: Hold, *, by: User, reason: str, on: date) -> Hold:
     """Let a customer or group go on; held orders are looked at again.
 
     Raises:
-        WrongState: lifted already, or it stands and falls with a breach.  Refused.
+        WrongState: lifted already, or it stands and falls with a breach.  ReasonMissing, Refused.
     """
     rights.require(by, "holds.lift")
+    reason = reasons.stated(reason)
     if hold.cause == "BREACH":
         raise WrongState(what="hold", number=str(hold.pk), state="BREACH")
     with atomic():

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from xinheng.base import clock, events, rights
+from xinheng.base import clock, events, reasons, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import Unknown
 from xinheng.base.models import User
@@ -31,11 +31,16 @@ def acting(verb: str, *, right: str, customer_ids: Collection[int], by: User) ->
         yield exposure.open_entry(verb, by=by)
 
 
-def noted(entry: Entry, customer_id: int, subject: str, **data: Any) -> None:
-    """Add the action's line to the customer's chain.
+def noted(entry: Entry, customer_id: int, subject: str, *, reason: str | None = None, **data: Any) -> None:
+    """Add the action's line to the customer's chain; an action that asks why is told why.
 
     The head is read again: somebody who listened to an event may have added a line meanwhile.
+
+    Raises:
+        ReasonMissing: the reason is blank; then the action does not stand.
     """
+    if reason is not None:
+        data["reason"] = reasons.stated(reason)
     held = exposure.lock([customer_id])["customer", customer_id]
     exposure.note(held, entry.verb, subject, by=entry.actor, at=entry.at, data=data)
 

@@ -71,11 +71,8 @@ def allocate_by_hand(credit: Document, choices: Choices, *, dated_on: date, on: 
     Raises:
         OtherEntity, NothingChosen, BadRows, Refused, LockTimeout.
     """
-    for invoice, _ in choices:
-        refuse_other_entity(credit, invoice)
-    if not choices:
-        raise NothingChosen
-    return _allocate(credit, lambda: [_row(credit, one, amount, dated_on) for one, amount in choices], on=on, by=by)
+    chosen = [(credit, invoice, amount) for invoice, amount in choices]
+    return _by_hand(credit, chosen, dated_on=dated_on, on=on, by=by)
 
 
 def settle_by_hand(invoice: Document, choices: Choices, *, dated_on: date, on: date, by: User) -> list[Allocation]:
@@ -84,11 +81,19 @@ def settle_by_hand(invoice: Document, choices: Choices, *, dated_on: date, on: d
     Raises:
         OtherEntity, NothingChosen, BadRows, Refused, LockTimeout.
     """
-    for credit, _ in choices:
-        refuse_other_entity(credit, invoice)
-    if not choices:
+    chosen = [(credit, invoice, amount) for credit, amount in choices]
+    return _by_hand(invoice, chosen, dated_on=dated_on, on=on, by=by)
+
+
+def _by_hand(
+    document: Document, chosen: Sequence[tuple[Document, Document, int]], *, dated_on: date, on: date, by: User
+) -> list[Allocation]:
+    """Settle with each credit its invoice by its amount; ``document`` is the one the person had before them."""
+    if not chosen:
         raise NothingChosen
-    return _allocate(invoice, lambda: [_row(one, invoice, amount, dated_on) for one, amount in choices], on=on, by=by)
+    for credit, invoice, _ in chosen:
+        refuse_other_entity(credit, invoice)
+    return _allocate(document, lambda: [_row(*one, dated_on) for one in chosen], on=on, by=by)
 
 
 def allocate_oldest(credit: Document, *, dated_on: date, on: date, by: User) -> list[Allocation]:
@@ -132,7 +137,7 @@ def undo_allocation(allocation: Allocation, *, reason: str, by: User) -> Allocat
     """Take one allocation back by hand 取消核销.
 
     Raises:
-        WrongState: undone already.  Refused, LockTimeout.
+        WrongState: undone already.  ReasonMissing, Refused, LockTimeout.
     """
     customer_id = customer_of(allocation.credit)
     verb, right = "receivables.allocation.undone", "receivables.allocate"

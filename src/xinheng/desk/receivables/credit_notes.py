@@ -145,7 +145,7 @@ def reverse_credit_note(document: Document, *, reason: str, by: User) -> Documen
     """Take one credit note back by hand.
 
     Raises:
-        HasAllocations, WrongState, Refused, LockTimeout.
+        HasAllocations, WrongState, ReasonMissing, Refused, LockTimeout.
     """
     customer_id = customer_of(document)
     verb, right = "receivables.credit-note.reversed", "receivables.post"

@@ -106,7 +106,7 @@ def not_happened(document: Document, event: Base, *, reason: str, by: User) -> F
     """Take such a day back: it was wrong, and what followed from it waits again.
 
     Raises:
-        NotSaid, WrongState (taken back), Refused, LockTimeout.
+        NotSaid, WrongState (taken back), ReasonMissing, Refused, LockTimeout.
     """
     rights.require(by, _RIGHT)
     customer_id = customer_of(document)

@@ -145,7 +145,7 @@ def reverse_invoice(document: Document, *, reason: str, by: User) -> list[Docume
     """Take an invoice back by hand, with all its instalments.
 
     Raises:
-        HasAllocations, WrongState, Refused, LockTimeout.
+        HasAllocations, WrongState, ReasonMissing, Refused, LockTimeout.
     """
     customer_id = customer_of(document)
     with acting("receivables.invoice.reversed", right="receivables.post", customer_ids=[customer_id], by=by) as entry:

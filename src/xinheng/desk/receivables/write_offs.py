@@ -34,7 +34,8 @@ def write_off(invoice: Document, *, reason: str, on: date, by: User, amount: int
     Returns the minor units written off.
 
     Raises:
-        MoreThanOpen, SamePerson (the invoice's or customer's own salesperson), WrongState (nothing open), Refused.
+        MoreThanOpen, SamePerson (the invoice's or customer's own salesperson), WrongState (nothing open),
+        ReasonMissing, Refused.
     """
     customer_id = customer_of(invoice)
     customer = Customer.objects.get(pk=customer_id)
@@ -55,7 +56,7 @@ def undo_write_off(invoice: Document, *, reason: str, on: date, by: User) -> int
     """Take a write-off back: what has not been recovered is owed again, due when it was due.  The hold stays.
 
     Raises:
-        WrongState: nothing is written off.  Refused.
+        WrongState: nothing is written off.  ReasonMissing, Refused.
     """
     customer_id = customer_of(invoice)
     verb, right = "receivables.invoice.write-off-undone", "receivables.write_off"
@@ -100,7 +101,8 @@ def move(
     if wanted > there:
         raise MoreThanOpen(number=invoice.number, amount=wanted, open=there, currency=invoice.currency)
     if wanted <= 0:
-        raise WrongState(what="invoice", number=invoice.number, state="NOTHING_OPEN")
+        state = "NOT_WRITTEN_OFF" if source is Component.WRITTEN_OFF else "NOTHING_OPEN"
+        raise WrongState(what="invoice", number=invoice.number, state=state)
     steps, rest = [], wanted
     for one in parts:
         taken = min(rest, found[one.pk].today) if one.pk in found else 0

@@ -43,7 +43,10 @@ def _holds(case: Case) -> None:
             found.setdefault(ReasonCode.FORCED_HOLD if hold.forced else code, []).append(hold)
     for code, holds in found.items():
         if code in case.effects:
-            params: dict[str, Plain] = {"holds": [one.id for one in holds], "kinds": [one.kind for one in holds]}
+            params: dict[str, Plain] = {
+                "holds": [one.id for one in holds],
+                "kinds": [*dict.fromkeys(one.kind for one in holds)],
+            }
             case.say(code, params, holds[0].holder)
 
 

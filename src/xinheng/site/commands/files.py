@@ -226,7 +226,8 @@ def list_(limit: int, json_: bool) -> None:
         return
     for row in rows:
         undone = f"  {_('undone')}" if row["undone_at"] else ""
-        click.echo(f"{row['batch']:>6}  {row['kind']:14} {row['accepted']:>9}  {row['at'][:19]}  {row['file']}{undone}")
+        brought = row["accepted"] + row["updated"]
+        click.echo(f"{row['batch']:>6}  {row['kind']:14} {brought:>9}  {row['at'][:19]}  {row['file']}{undone}")
 
 
 def _batch(one: Batch) -> dict[str, Any]:

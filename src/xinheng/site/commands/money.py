@@ -3,6 +3,8 @@
 A receipt, a credit note and cleared paper settle alike; ``--kind`` says which of them a number means.
 """
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -113,16 +115,16 @@ def allocation() -> None:
 
 @allocation.command("list")
 @click.argument("number")
-@click.option("--kind", type=click.Choice(list(_KINDS)), default="receipt", help="What NUMBER is. 单据种类。")
+@click.option("--kind", type=click.Choice(list(_KINDS)), help="What NUMBER is, where several bear it. 单据种类。")
 @entity_option
 @as_json
 @answered
-def list_(number: str, kind: str, entity: str, json_: bool) -> None:
+def list_(number: str, kind: str | None, entity: str, json_: bool) -> None:
     """Allocations of a receipt, credit note, paper or invoice, undone ones too. 核销记录。"""
     by = actor()
     rights.require(by, "receivables.view")
-    found = document_of(_KINDS[kind], number, entity, by)
-    ids = [one.pk for one in receivables.parts_of(found)]
+    meant = _meant([_KINDS[kind]] if kind else _KINDS.values(), number, entity, by)
+    ids = [part.pk for one in meant for part in receivables.parts_of(one)]
     rows = Allocation.objects.filter(Q(credit__in=ids) | Q(invoice__in=ids)).select_related("credit", "invoice")
     shown = [_about(one) for one in rows.order_by("pk")]
     if json_:
@@ -135,6 +137,21 @@ def list_(number: str, kind: str, entity: str, json_: bool) -> None:
             f"{one['id']:>8}  {one['credit']}  {one['invoice']}/{one['instalment']}  {one['amount']} {one['currency']}"
             f"  {one['effective_on']}  {state}"
         )
+
+
+def _meant(kinds: Collection[Kind], number: str, entity: str, by: User) -> list[Document]:
+    """Whatever of these kinds bears a number.
+
+    Raises:
+        Unknown: nothing does.  Ambiguous.
+    """
+    found = []
+    for kind in kinds:
+        with suppress(Unknown):
+            found.append(document_of(kind, number, entity, by))
+    if not found:
+        raise Unknown(what="document" if len(kinds) > 1 else next(iter(kinds)).name.lower(), number=number)
+    return found
 
 
 @allocation.command("undo")
