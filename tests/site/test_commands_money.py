@@ -226,7 +226,7 @@ def test_whoever_gives_up_or_takes_back_says_why(run, owing, reason):
 def test_what_was_not_written_off_is_told_to_be_so(run, owing):
     said = run("invoice", "undo-write-off", "I-1", "--reason", "x")
     assert "not written off" in said.err
-    assert "没有核销坏账" in run("invoice", "undo-write-off", "I-1", "--reason", "x", lang="zh").err
+    assert "未作坏账核销" in run("invoice", "undo-write-off", "I-1", "--reason", "x", lang="zh").err
 
 
 def test_whoever_lacks_a_right_reads_its_name_and_the_roles_that_carry_it(run, owing):

@@ -183,6 +183,23 @@ class TestBadDebt:
         assert money.open_on("I-2") == 30_00
         assert list(exposure.differences()) == []
 
+    def test_where_there_is_nothing_to_give_up_or_to_come_back_the_page_says_so(self, owing, clerk, director):
+        money.allocate("R-1", "I-1", 30_00)
+        for visitor, address, said in (
+            (director, page_of("I-1", "write-off"), "nothing of it is open"),
+            (director, page_of("I-2", "undo-write-off"), "is not written off"),
+            (clerk, page_of("I-2", "recover", "cash/invoices"), "is not written off"),
+        ):
+            answer = visitor.get(address)
+            assert answer.status_code == 422
+            assert said in words(answer.content.decode())
+
+    @pytest.mark.parametrize("deed", ["write-off", "undo-write-off"])
+    def test_a_reason_of_blanks_is_none(self, owing, director, deed):
+        director.post(page_of("I-2", "write-off"), {"amount": "20", "reason": "gone"})
+        assert director.post(page_of("I-2", deed), {"amount": "", "reason": "  "}).status_code == 422
+        assert money.open_on("I-2") == 30_00
+
     def test_not_by_the_customers_own_salesperson(self, owing):
         seller = browse(books.person("seller", "FINANCE_MANAGER", code="S01"))
         answer = seller.post(page_of("I-1", "write-off"), {"reason": "x"})

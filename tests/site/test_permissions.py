@@ -15,9 +15,10 @@ from tests.site.visits import browse
 from xinheng.base.models import AuditLine
 from xinheng.desk.control.models import Decision
 from xinheng.desk.exposure.public import Document, Movement
+from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales.public import Order
 from xinheng.rules.policy import shipped
-from xinheng.site import cli
+from xinheng.site import cli, founding
 
 pytestmark = pytest.mark.django_db
 
@@ -255,6 +256,7 @@ def ids(somebody):
     who = held.document.account.customer
     invoice, receipt = money.invoice(who, "I", 5_00), money.receipt(who, "R", 5_00)
     (allocation,) = money.allocate("R", "I", 1_00)
+    receivables.write_off(invoice, reason="gone", on=books.DAY, by=founding.console(), amount=1_00)
     return {
         "customer": who.pk,
         "order": held.pk,

@@ -272,7 +272,7 @@ STATES: dict[str, Promise] = {
     "TOO_LITTLE_LEFT": pgettext_lazy("state", "short: less of it is left than asked for"),
     "DELIVERED": pgettext_lazy("state", "delivered in full"),
     "NOTHING_OPEN": pgettext_lazy("state", "closed: nothing of it is open"),
-    "NOT_WRITTEN_OFF": pgettext_lazy("state", "not written off: there is nothing to undo"),
+    "NOT_WRITTEN_OFF": pgettext_lazy("state", "not written off"),
     "SETTLED": pgettext_lazy("state", "settled"),
     "BREACH": pgettext_lazy("state", "part of a breach, with which it ends"),
     "ENDED": pgettext_lazy("state", "ended"),

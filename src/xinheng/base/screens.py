@@ -3,14 +3,14 @@
 Every screen names the right it needs; without it the reader is told which right is missing and who has it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any, ClassVar
 
 import django_filters
 from django.db.models import QuerySet
-from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse
+from django.forms import BaseForm, Field
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -29,6 +29,8 @@ class Misread(BadInput):
 
 Screen = Callable[..., HttpResponse]
 _PAGE_DIGITS = 6
+#: What every address of a list may hold beside its filters.
+_OF_EVERY_LIST = frozenset({"page", "sort", "format"})
 
 
 def refuse_without(request: HttpRequest, right: str) -> None:
@@ -56,21 +58,23 @@ def needs(*names: str) -> Callable[[Screen], Screen]:
     return guarded
 
 
-def misread(form: BaseForm, stated: Iterable[str] = ()) -> list[str]:
+def misread(asked: QueryDict, form: BaseForm | None = None) -> list[str]:
     """What of the question in an address was not understood, a sentence each; of nothing then rows may be shown.
 
-    ``stated`` are further fields that were filled in and that this reader does not have.
+    A field that the form does not have, or not for this reader, is as little understood as a value it does not know.
     """
+    fields, errors = (form.fields, form.errors) if form is not None else ({}, {})
     said = [
-        pgettext("filter", "%(field)s: %(problem)s") % {"field": _label(form, name), "problem": " ".join(problems)}
-        for name, problems in form.errors.items()
+        pgettext("filter", "%(field)s: %(problem)s") % {"field": _label(fields, name), "problem": " ".join(problems)}
+        for name, problems in errors.items()
     ]
     unknown = _("it cannot be asked for here.")
-    return said + [pgettext("filter", "%(field)s: %(problem)s") % {"field": one, "problem": unknown} for one in stated]
+    lacking = [name for name, value in asked.items() if value and name not in fields and name not in _OF_EVERY_LIST]
+    return said + [pgettext("filter", "%(field)s: %(problem)s") % {"field": one, "problem": unknown} for one in lacking]
 
 
-def _label(form: BaseForm, name: str) -> str:
-    return str(form.fields[name].label or name) if name in form.fields else name
+def _label(fields: Mapping[str, Field], name: str) -> str:
+    return str(fields[name].label or name) if name in fields else name
 
 
 def refuse_sheet(said: Sequence[str]) -> None:
@@ -126,7 +130,7 @@ class ListScreen(View):
         found = (
             self.filter_class(request.GET, queryset=self.rows(request), request=request) if self.filter_class else None
         )
-        wrong = _misread(found, request) if found is not None else []
+        wrong = misread(request.GET, found.form if found is not None else None)
         rows = found.qs if found is not None else self.rows(request)
         if wrong:
             rows = rows.none()
@@ -155,9 +159,3 @@ class ListScreen(View):
             **self.context(request),
         }
         return render(request, "base/_rows.html" if only_rows else self.template_name, context)
-
-
-def _misread(found: django_filters.FilterSet, request: HttpRequest) -> list[str]:
-    """A filter that this reader lacks is as little understood as a value that no filter has."""
-    lacking = [name for name in found.base_filters if name not in found.filters and request.GET.get(name)]
-    return misread(found.form, lacking)

@@ -73,8 +73,7 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
     """Receive money for debt that was given up, and settle the debt with it."""
     user: Any = request.user
     found = receivables.document_for(user, pk, Kind.INVOICE)
-    parts = [one.pk for one in receivables.parts_of(found)]
-    lost = sum(stand.today for stand in receivables.stands(parts, Component.WRITTEN_OFF).values())
+    lost = receivables.some_standing(found, Component.WRITTEN_OFF)
     form = RecoveryForm(request.POST if request.method == "POST" else None, currency=found.currency, lost=lost)
 
     def act(cleaned: dict[str, Any]) -> str:

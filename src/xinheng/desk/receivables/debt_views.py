@@ -12,10 +12,8 @@ from xinheng.base import clock, deeds, formats
 from xinheng.base.deeds import Deed, ReasonField, ReasonForm, ask
 from xinheng.base.inputs import AmountField
 from xinheng.base.screens import needs
-from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import credit_notes, invoices, write_offs
 from xinheng.desk.receivables.acting import document_for
-from xinheng.desk.receivables.days import stands
 from xinheng.rules.road import Component, Kind
 
 
@@ -39,7 +37,7 @@ def write_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Give up what is open of an invoice, or part of it."""
     user: Any = request.user
     found = document_for(user, pk, Kind.INVOICE)
-    whole = _standing(found, Component.INVOICED)
+    whole = write_offs.some_standing(found, Component.INVOICED)
     form = WriteOffForm(request.POST if request.method == "POST" else None, currency=found.currency, whole=whole)
 
     def act(cleaned: dict[str, Any]) -> str:
@@ -70,7 +68,10 @@ def undo_write_off(request: HttpRequest, pk: int) -> HttpResponse:
     """Let what was given up and not recovered be owed again."""
     user: Any = request.user
     found = document_for(user, pk, Kind.INVOICE)
-    words = {"number": found.number, "amount": formats.full(_standing(found, Component.WRITTEN_OFF), found.currency)}
+    words = {
+        "number": found.number,
+        "amount": formats.full(write_offs.some_standing(found, Component.WRITTEN_OFF), found.currency),
+    }
 
     def act(cleaned: dict[str, Any]) -> str:
         taken = write_offs.undo_write_off(found, reason=cleaned["reason"], on=clock.business_date(), by=user)
@@ -105,8 +106,3 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     about = {"number": found.number, "amount": formats.full(found.amount, found.currency)}
     back = reverse("document", args=[found.pk])
     return deeds.take_back(request, said, lambda why: act(found, reason=why, by=user), back=back, **about)
-
-
-def _standing(invoice: Document, component: Component) -> int:
-    found = stands([one.pk for one in invoices.parts_of(invoice)], component)
-    return sum(stand.today for stand in found.values())

@@ -93,6 +93,8 @@ from xinheng.desk.receivables.write_offs import (
     MoreThanOpen,
     record_recoveries,
     recover,
+    some_standing,
+    standing,
     undo_write_off,
     write_off,
 )
@@ -201,6 +203,8 @@ __all__ = [
     "set_aside",
     "settle_by_hand",
     "shown",
+    "some_standing",
+    "standing",
     "stands",
     "take_back",
     "told_of",

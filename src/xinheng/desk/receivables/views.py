@@ -60,7 +60,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
     form = form_of(request, AgeingForm)
     if request.htmx and form.errors:  # type: ignore[attr-defined]
         return HttpResponseClientRedirect(request.get_full_path())
-    if wrong := misread(form):
+    if wrong := misread(request.GET, form):
         return _misread(request, form, wrong, "receivables/ageing.html")
     ask, chosen = form.ask(_reader(request)), form.chosen
     before = form.before(ask)
@@ -170,7 +170,7 @@ def _change(layout: Layout, total: list[Cell], before: Ask | None) -> dict[str, 
 def open_items(request: HttpRequest) -> HttpResponse:
     """The open items behind a cell, the oldest first."""
     form = form_of(request, ItemsForm)
-    if wrong := misread(form):
+    if wrong := misread(request.GET, form):
         return _misread(request, form, wrong, "receivables/items.html")
     ask, page = form.ask(_reader(request)), page_of(request)
     if request.GET.get("format") == "xlsx":

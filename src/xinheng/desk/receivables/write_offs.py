@@ -90,6 +90,29 @@ def record_recoveries(entry: Entry, rows: Sequence[AllocationRow]) -> list[Alloc
     return allocate_many(entry, rows, component=Component.WRITTEN_OFF)
 
 
+def nothing_there(invoice: Document, component: Component) -> WrongState:
+    """What is said of an invoice of which nothing is open, or nothing written off."""
+    state = "NOT_WRITTEN_OFF" if component is Component.WRITTEN_OFF else "NOTHING_OPEN"
+    return WrongState(what="invoice", number=invoice.number, state=state)
+
+
+def standing(invoice: Document, component: Component) -> int:
+    """What of an invoice with all its instalments stands open, or written off, in minor units."""
+    return sum(stand.today for stand in stands([one.pk for one in parts_of(invoice)], component).values())
+
+
+def some_standing(invoice: Document, component: Component) -> int:
+    """The same where there is something.
+
+    Raises:
+        WrongState
+    """
+    there = standing(invoice, component)
+    if not there:
+        raise nothing_there(invoice, component)
+    return there
+
+
 def move(
     entry: Entry, invoice: Document, source: Component, target: Component, *, on: date, amount: int | None = None
 ) -> int:
@@ -101,8 +124,7 @@ def move(
     if wanted > there:
         raise MoreThanOpen(number=invoice.number, amount=wanted, open=there, currency=invoice.currency)
     if wanted <= 0:
-        state = "NOT_WRITTEN_OFF" if source is Component.WRITTEN_OFF else "NOTHING_OPEN"
-        raise WrongState(what="invoice", number=invoice.number, state=state)
+        raise nothing_there(invoice, source)
     steps, rest = [], wanted
     for one in parts:
         taken = min(rest, found[one.pk].today) if one.pk in found else 0

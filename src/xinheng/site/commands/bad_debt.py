@@ -108,21 +108,16 @@ def recover(number: str, amount: str, entity: str, json_: bool, **stated: Any) -
 
 def _tell(found: Document, name: str, minor: int, said: str, json_: bool) -> None:
     """What was moved, and what of the invoice is open and written off now."""
-    parts = [one.pk for one in receivables.parts_of(found)]
     answer = {
         "invoice": found.number,
         "entity": found.entity.code,
         "customer": found.account.customer.code,
         "currency": found.currency,
         name: to_text(minor, found.currency),
-        "open": to_text(_standing(parts, Component.INVOICED), found.currency),
-        "written_off": to_text(_standing(parts, Component.WRITTEN_OFF), found.currency),
+        "open": to_text(receivables.standing(found, Component.INVOICED), found.currency),
+        "written_off": to_text(receivables.standing(found, Component.WRITTEN_OFF), found.currency),
     }
     if json_:
         write_json(answer)
     else:
         click.echo(said % answer)
-
-
-def _standing(document_ids: list[int], component: Component) -> int:
-    return sum(stand.today for stand in receivables.stands(document_ids, component).values())

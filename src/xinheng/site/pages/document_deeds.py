@@ -56,11 +56,7 @@ def _bad_debt(found: Document, rights: Collection[str]) -> list[Offered]:
     """What is given up, or comes after all, concerns the whole invoice with all its instalments."""
     if found.kind != Kind.INVOICE or not rights & {"receivables.write_off", "cash.post"}:
         return []
-    parts = [one.pk for one in receivables.parts_of(found)]
-    owed, lost = (
-        sum(stand.today for stand in receivables.stands(parts, component).values())
-        for component in (Component.INVOICED, Component.WRITTEN_OFF)
-    )
+    owed, lost = (receivables.standing(found, one) for one in (Component.INVOICED, Component.WRITTEN_OFF))
     buttons = []
     if lost and "cash.post" in rights:
         words = pgettext("verb", "Money came after all")
