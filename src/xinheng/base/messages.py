@@ -37,7 +37,8 @@ def text(code: str, params: Mapping[str, Any]) -> str:
     if code not in _WORDS:
         details = ", ".join(f"{name}: {_listed(value)}" for name, value in params.items())
         return f"{code} ({details})" if details else code
-    return _(str(_WORDS[code])) % _Shown({name: _named(name, value) for name, value in params.items()})
+    said = _(str(_WORDS[code])) % _Shown({name: _named(name, value) for name, value in params.items()})
+    return said[:1].upper() + said[1:]  # it may begin with what it is about
 
 
 def _named(name: str, value: Any) -> str:
