@@ -208,6 +208,7 @@ def test_whoever_gives_up_or_takes_back_says_why(run, owing, reason):
     run("receipt", "allocate", "R-1", "--to", "I-2", "--amount", "40")
     run("invoice", "write-off", "I-3", "--reason", "gone")
     (made,) = run("allocation", "list", "R-1", "--json").json
+    held = limits.Hold.objects.get()
     before = books.stands(owing)
     for words in (
         ("allocation", "undo", str(made["id"])),
@@ -215,7 +216,7 @@ def test_whoever_gives_up_or_takes_back_says_why(run, owing, reason):
         ("invoice", "undo-write-off", "I-3"),
         ("document", "reverse", "invoice", "I-1"),
         ("hold", "place", "A"),
-        ("hold", "lift", "1"),
+        ("hold", "lift", str(held.pk)),
     ):
         said = run(*words, "--reason", reason, "--json")
         assert (said.exit, said.error) == (2, "REASON_MISSING"), words

@@ -126,9 +126,9 @@ def test_what_its_money_settled_must_be_undone_before_it_is_taken_back(acme, con
     money.invoice(acme, "I1", 80_00)
     made = money.allocate("B1", "I1", 10_00)
     with pytest.raises(receivables.HasAllocations):
-        cash.reverse_instrument(bill, reason="", by=console)
+        cash.reverse_instrument(bill, reason="entered wrongly", by=console)
     receivables.undo_allocations(money.entry(), made)
-    cash.reverse_instrument(bill, reason="", by=console)
+    cash.reverse_instrument(bill, reason="entered wrongly", by=console)
     assert books.stands(acme) == {"INVOICED": 80_00}
     assert money.in_order()
 

@@ -53,7 +53,7 @@ def test_a_receipt_is_taken_back_unless_it_was_used(acme, console):
     receipt = cash.post_receipt(money.receipt_row(acme, "R1", 50_00), on=DAY, by=console)
     made = money.allocate("R1", "I1", 20_00)
     with pytest.raises(receivables.HasAllocations):
-        cash.reverse_receipt(receipt, reason="", by=console)
+        cash.reverse_receipt(receipt, reason="entered wrongly", by=console)
     receivables.undo_allocations(money.entry(), made)
     cash.reverse_receipt(receipt, reason="another customer's", by=console)
     assert books.stands(acme) == {"INVOICED": 50_00}

@@ -80,12 +80,12 @@ def test_what_people_allocated_of_it_must_be_undone_first(acme, console):
     note = money.credit_note(acme, "C1", 20_00)
     made = money.allocate("C1", "I1", 5_00)
     with pytest.raises(receivables.HasAllocations):
-        receivables.reverse_credit_note(note, reason="", by=console)
+        receivables.reverse_credit_note(note, reason="entered wrongly", by=console)
     receivables.undo_allocations(money.entry(), made)
-    receivables.reverse_credit_note(note, reason="", by=console)
+    receivables.reverse_credit_note(note, reason="entered wrongly", by=console)
     assert money.in_order()
 
 
 def test_an_invoice_is_no_credit_note(acme, console):
     with pytest.raises(WrongState):
-        receivables.reverse_credit_note(money.invoice(acme, "I1", 1_00), reason="", by=console)
+        receivables.reverse_credit_note(money.invoice(acme, "I1", 1_00), reason="entered wrongly", by=console)

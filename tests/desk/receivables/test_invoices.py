@@ -114,9 +114,9 @@ def test_what_something_rests_on_is_not_taken_back(acme, console):
     money.receipt(acme, "R1", 4_00)
     allocated = money.allocate("R1", "I1", 4_00)
     with pytest.raises(receivables.HasAllocations):
-        receivables.reverse_invoice(made, reason="", by=console)
+        receivables.reverse_invoice(made, reason="entered wrongly", by=console)
     receivables.undo_allocations(money.entry(), allocated)
-    receivables.reverse_invoice(made, reason="", by=console)
+    receivables.reverse_invoice(made, reason="entered wrongly", by=console)
     assert books.stands(acme) == {"UNAPPLIED": 4_00}
 
 
@@ -128,7 +128,7 @@ def test_an_invoice_that_paper_stood_for_is_not_taken_back_although_it_is_whole_
     cash.dishonour_instrument(bill, dishonoured_on=DAY + timedelta(9), by=console)
     assert books.stands(acme) == {"INVOICED": 10_00}
     with pytest.raises(receivables.HasAllocations):
-        receivables.reverse_invoice(made, reason="", by=console)
+        receivables.reverse_invoice(made, reason="entered wrongly", by=console)
 
 
 def test_who_may_not_post_is_refused(acme):
