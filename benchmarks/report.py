@@ -15,19 +15,26 @@ PAGE = Path(__file__).with_name("RESULTS.md")
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a ratio is to reach: at least when ``more`` is better, else at most."""
+    """What a figure is to reach: at least when ``more`` is better, else at most; some have no floor."""
 
     aim: float
-    floor: float
+    floor: float | None
     more: bool = False
 
     def verdict(self, value: float) -> str:
-        reached = [value >= bound if self.more else value <= bound for bound in (self.aim, self.floor)]
-        return "aim reached" if reached[0] else "floor kept" if reached[1] else "**floor missed**"
+        if self._reaches(value, self.aim):
+            return "aim reached"
+        if self.floor is None:
+            return "aim not reached"
+        return "floor kept" if self._reaches(value, self.floor) else "**floor missed**"
+
+    def _reaches(self, value: float, bound: float) -> bool:
+        return value >= bound if self.more else value <= bound
 
     def words(self, unit: str) -> str:
         sign = "≥" if self.more else "≤"
-        return f"{sign} {self.aim:g}{unit} ({self.floor:g}{unit})"
+        floor = "" if self.floor is None else f" ({self.floor:g}{unit})"
+        return f"{sign} {self.aim:g}{unit}{floor}"
 
 
 #: design figures: what the product aims at, and what it must not miss.
@@ -36,7 +43,7 @@ HOT = Goal(0.15, 0.08, more=True)
 FLAT = Goal(1.1, 1.3)
 AGEING = Goal(1.3, 2)
 IMPORT = Goal(0.7, 0.5, more=True)
-ROWS_A_SECOND = Goal(25_000, 25_000, more=True)
+ROWS_A_SECOND = Goal(25_000, None, more=True)  # what must not be missed is the ratio
 MEMORY = Goal(1.1, 1.3)
 WAIT_POSTGRES = Goal(0.2, 1)
 WAIT_SQLITE = Goal(2, 5)
@@ -96,7 +103,7 @@ def _postgres() -> str:
         return ""
     said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True).stdout
     version = re.search(r"(\d+(?:\.\d+)?)", said)
-    return f"PostgreSQL {version[1]} (fsync on)" if version else ""
+    return f"PostgreSQL {version[1]} (fsync on, max_wal_size 4GB)" if version else ""
 
 
 def _read(path: str) -> str:
@@ -108,8 +115,9 @@ def _read(path: str) -> str:
 
 def page(rows: list[Row], costs: list[str], *, load: float) -> str:
     """The page of results."""
-    missed = [row for row in rows if row.goal and row.value is not None and "missed" in row.goal.verdict(row.value)]
-    short = [row for row in rows if row.goal and row.value is not None and "kept" in row.goal.verdict(row.value)]
+    judged = [(row, row.goal.verdict(row.value)) for row in rows if row.goal and row.value is not None]
+    missed = [row for row, verdict in judged if "missed" in verdict]
+    short = [row for row, verdict in judged if verdict in ("floor kept", "aim not reached")]
     summary = f"{len(missed)} floors missed, {len(short)} aims not reached."
     listed = [f"- {row.engine}: {row.job}" for row in [*missed, *short]]
     return "\n".join(

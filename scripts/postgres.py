@@ -29,6 +29,8 @@ START_SECONDS = 60
 PORT_TRIES = 3
 #: For tests only: a crash of the machine may cost the throwaway cluster, nothing else.
 NO_WAITING = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+#: As deploy/compose.yaml sets it: a large import does not stop for checkpoints.
+AS_DEPLOYED = {"max_wal_size": "4GB"}
 PR_SET_PDEATHSIG = 1
 
 
@@ -119,7 +121,7 @@ def start(
         "timezone": "UTC",
         "log_min_messages": "fatal",
     }
-    settings |= {} if durable else NO_WAITING
+    settings |= AS_DEPLOYED if durable else NO_WAITING
     words = [binaries / "postgres", "-D", directory / "data"]
     words += [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]
     clean = {"PATH": os.environ.get("PATH", ""), "HOME": str(directory), "LANG": "C"}

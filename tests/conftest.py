@@ -27,13 +27,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+#: Begun first, so that no core waits for them at the end.
+LONGEST = frozenset({"test_benchmarks.py", "test_backup.py"})
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests of the other database are left out, whatever asked for them."""
+    """Tests of the other database are left out, whatever asked for them; the longest begin."""
     other = "sqlite" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "postgres"
     left_out = [item for item in items if item.get_closest_marker(other)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if not item.get_closest_marker(other)]
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -47,7 +47,8 @@ GOALS = [
     (report.FLAT, 1.1, "aim reached"),
     (report.FLAT, 1.2, "floor kept"),
     (report.FLAT, 1.31, "**floor missed**"),
-    (report.ROWS_A_SECOND, 24_999, "**floor missed**"),
+    (report.ROWS_A_SECOND, 25_000, "aim reached"),
+    (report.ROWS_A_SECOND, 24_999, "aim not reached"),
 ]
 
 

@@ -79,3 +79,14 @@ def test_an_invoice_whose_due_day_no_calendar_has_is_named_among_good_ones(load)
     assert codes(load("invoices", *rows)) == [(7, "DATE_OUT_OF_RANGE")]
     kept = load("invoices", *rows, keep_good=True)
     assert (kept.accepted, kept.rejected) == (8, 1)
+
+
+def test_so_is_one_that_names_its_order(load):
+    load.good("orders", document("O1", "A", 100, "2026-03-02"), document("O2", "A", 100, "2026-03-02"))
+    rows = [
+        invoice("I1", "A", 50, "2026-03-02", order="O1", term="30D"),
+        invoice("I2", "A", 50, "9999-12-31", order="O2", term="30D"),
+    ]
+    assert codes(load("invoices", *rows)) == [(3, "DATE_OUT_OF_RANGE")]
+    kept = load("invoices", *rows, keep_good=True)
+    assert (kept.accepted, kept.rejected) == (1, 1)

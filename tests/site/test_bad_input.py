@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import pytest
 from tests import books
 from tests.site.commandline import CommandLine
 from xinheng.desk.exposure import public as exposure
-from xinheng.site import usage
+from xinheng.site import cli, usage
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,32 @@ def test_a_mistyped_command_is_answered_in_the_readers_language(run, words, zh, 
 @pytest.mark.parametrize(("lang", "said"), [("zh", "用法："), ("en", "Usage:")])
 def test_helps_are_headed_in_the_readers_language(run, lang, said):
     assert run("order", "--help", lang=lang).out.startswith(said)
+
+
+def _all_commands(command, *path):
+    yield path, command
+    if isinstance(command, click.Group):
+        found = click.Context(command)
+        for name in command.list_commands(found):
+            yield from _all_commands(command.get_command(found, name), *path, name)
+
+
+def test_every_help_is_there_in_both_languages_and_shown_in_one(run):
+    usage.in_one_language(cli.xinheng, "zh")
+    for path, command in _all_commands(cli.xinheng):
+        if path[:1] == ("manage",):  # Django's own
+            continue
+        said = {lang: run(*path, "--help", lang=lang).out for lang in ("zh", "en")}
+        assert not re.search(r"[\u4e00-\u9fff]", said["en"].replace("Xinheng 信衡", "").replace("显示本说明", "")), (
+            path
+        )  # of the library, which keeps it
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        for one in (command, *options):
+            usage.in_one_language(command, "zh")
+            assert re.search(r"[\u4e00-\u9fff]", one.help or ""), (path, one)
+            assert "".join((one.help or "").split()) in "".join(said["zh"].split())
+            usage.in_one_language(command, "en")
+            assert re.search(r"[A-Za-z]{2}", one.help or ""), (path, one)
 
 
 def test_the_library_still_says_what_was_translated():

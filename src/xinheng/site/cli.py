@@ -58,6 +58,7 @@ class Commands(click.Group):
         module, attribute = _COMMANDS[name]
         loaded = __import__(f"xinheng.site.commands.{module}", fromlist=[attribute])
         command: click.Command = getattr(loaded, attribute)
+        usage.in_one_language(command, _language())
         return command
 
 
@@ -89,12 +90,13 @@ def _refuse(error: BadSetting) -> NoReturn:
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def xinheng() -> None:
-    """Xinheng 信衡: customer credit management. 客户信用管理。"""
+    """Xinheng 信衡: customer credit management. 信衡:客户信用管理。"""
 
 
 def main() -> None:
     """The entry point; a pipe closed by the reader is no failure."""
     usage.speak(_language())
+    usage.in_one_language(xinheng, _language())
     try:
         xinheng.main(prog_name="xinheng", standalone_mode=False)
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""What is said of a command that was typed wrongly, in the reader's language: click's sentences, our words.
+"""Helps, and what is said of a command that was typed wrongly, in the reader's language: click's sentences, our words.
 
 click asks Python's own gettext for its texts.  They stand below, so that the catalogue of this product has them, and
 whoever reads Chinese is given that catalogue.  Before Django is there: a mistyped command must not wait for it.
@@ -6,7 +6,11 @@ whoever reads Chinese is given that catalogue.  Before Django is there: a mistyp
 
 import gettext
 import os
+import re
 from pathlib import Path
+from weakref import WeakKeyDictionary
+
+import click
 
 _CATALOGUES = Path(__file__).parent / "locale"
 _DOMAIN, _CHINESE, _NONE = "django", "zh_Hans", "messages"
@@ -28,6 +32,26 @@ def speak(language: str) -> None:
     gettext.textdomain(_NONE if language == "en" else _DOMAIN)
     if language != "en":
         os.environ["LANGUAGE"] = _CHINESE  # where Python's gettext looks first
+
+
+#: A help says everything twice where it is written: in English, then in Chinese.
+_BOTH = re.compile(r"(?P<en>.+?[.!?])\s+(?P<zh>[\u4e00-\u9fff“].*)", re.DOTALL)
+_WRITTEN: WeakKeyDictionary[click.Command | click.Option, str] = WeakKeyDictionary()
+
+
+def in_one_language(command: click.Command, language: str) -> None:
+    """Let the help of a command and of all under it speak ``language`` alone, 'zh' or 'en'."""
+    for one in (command, *(param for param in command.params if isinstance(param, click.Option))):
+        written = _WRITTEN.setdefault(one, one.help or "")
+        said = _BOTH.fullmatch(written)
+        one.help = said[language] if said else written
+    if command.help and language == "zh":  # click ends a short help after an English sentence
+        command.short_help = command.help.split("。")[0] + "。"
+    else:
+        command.short_help = None
+    if isinstance(command, click.Group):
+        for under in command.commands.values():
+            in_one_language(under, language)
 
 
 SAID = (

@@ -21,11 +21,12 @@ type Dated = tuple[Row, list[receivables.InvoiceRow]]
 def derive(invoices: "Invoices", *, unclear: Collection[str]) -> None:
     """Write down the due days; an invoice that its term splits into instalments lands through its chapter.
 
-    ``unclear`` are the columns of the file that may leave it open: no due day, or a term beside one.
+    ``unclear`` are the columns of the file that may leave it open: no due day, or a term beside one.  Rows that land
+    through their chapter anyway are derived there again; here those are refused whose due day no calendar has.
     """
     open_ = ["due_on IS NULL"] if "due_on" in unclear else ["1 = 1"]
     open_ += ["term IS NOT NULL"] if "term" in unclear else []
-    condition = f"state = {State.BULK:d} AND kind = {Kind.INVOICE:d} AND ({' OR '.join(open_)})"
+    condition = f"state IN ({State.BULK:d}, {State.WALK:d}) AND kind = {Kind.INVOICE:d} AND ({' OR '.join(open_)})"
     due = "CAST(changed.due_on AS date)" if is_postgres() else "changed.due_on"
     for page in invoices.stage.pages(condition, size=_PAGE):
         found, split = [], []

@@ -24,20 +24,20 @@ from xinheng.site.commands.common import (
 )
 from xinheng.site.commands.invoices import invoice
 
-_date = click.option("--date", "date_", help="The day it takes effect; today without it. 生效日期。")
-_reason = click.option("--reason", required=True, help="理由。")
+_date = click.option("--date", "date_", help="The day it takes effect; today without it. 生效日期;不写则为今天。")
+_reason = click.option("--reason", required=True, help="Why. 理由。")
 
 
 @invoice.command("write-off")
 @click.argument("number")
-@click.option("--amount", help="How much of it; all that is open without it. 金额。")
+@click.option("--amount", help="How much of it; all that is open without it. 其中的金额;不写则为未结的全部。")
 @_reason
 @_date
 @entity_option
 @as_json
 @answered
 def write_off(number: str, amount: str | None, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Give up what is open of an invoice; its customer is put on hold. 坏账损失核销。"""
+    """Give up what is open of an invoice; its customer is put on hold. 把发票未收部分作坏账核销;该客户随即冻结。"""
     by = actor()
     rights.require(by, "receivables.write_off")
     found = document_of(Kind.INVOICE, number, entity, by)
@@ -55,7 +55,10 @@ def write_off(number: str, amount: str | None, reason: str, date_: str | None, e
 @as_json
 @answered
 def undo_write_off(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Take a write-off back: what was not recovered is owed again. The hold stays. 撤销坏账损失核销。"""
+    """Take a write-off back: what was not recovered is owed again. The hold stays.
+
+    撤销坏账核销:未收回部分重新挂账,冻结保留。
+    """
     by = actor()
     rights.require(by, "receivables.write_off")
     found = document_of(Kind.INVOICE, number, entity, by)
@@ -67,7 +70,7 @@ def undo_write_off(number: str, reason: str, date_: str | None, entity: str, jso
 @invoice.command("recover")
 @click.argument("number")
 @click.argument("amount")
-@click.option("--receipt", required=True, help="The receipt it came with. 收款单号。")
+@click.option("--receipt", required=True, help="The receipt it came with. 随同的收款单号。")
 @click.option("--new", is_flag=True, help="The receipt is new: receive it too. 收款尚未登记,一并登记。")
 @click.option("--method", type=click.Choice(["transfer", "cash"]), default="transfer", help="How it came. 收款方式。")
 @_date
@@ -75,7 +78,7 @@ def undo_write_off(number: str, reason: str, date_: str | None, entity: str, jso
 @as_json
 @answered
 def recover(number: str, amount: str, entity: str, json_: bool, **stated: Any) -> None:
-    """Settle written-off debt with money that came after all. 收回已核销的坏账。"""
+    """Settle written-off debt with money that came after all. 以事后到账的款项收回已核销的坏账。"""
     by = actor()
     rights.require(by, "cash.post" if stated["new"] else "receivables.allocate")
     found = document_of(Kind.INVOICE, number, entity, by)

@@ -31,7 +31,7 @@ from xinheng.site.commands.common import (
 
 #: Signed, but somebody else has to sign too.
 NOT_YET = 3
-group_option = click.option("--group", is_flag=True, help="CODE is a group's. 代码为集团。")
+group_option = click.option("--group", is_flag=True, help="CODE is a group's. 表示 CODE 为集团代码。")
 
 
 @click.group()
@@ -43,22 +43,34 @@ def line() -> None:
 @click.argument("code")
 @click.argument("limit")
 @group_option
-@click.option("--currency", default="", help="Without it the customer's, else the company's. 币种。")
-@click.option("--term", default="", help="A term code such as 30D. 账期。")
-@click.option("--term-days", type=click.IntRange(0, 3650), help="The longest term in days. 最长账期。")
+@click.option(
+    "--currency", default="", help="Without it the customer's, else the company's. 币种;不写则为客户的,否则为公司的。"
+)
+@click.option("--term", default="", help="A term code such as 30D. 账期代码,如 30D。")
+@click.option("--term-days", type=click.IntRange(0, 3650), help="The longest term in days. 最长账期(天)。")
 @click.option("--from", "valid_from", help="First day. 生效日。")
 @click.option("--until", "valid_until", help="Last day. 失效日。")
-@click.option("--extra", default="0", help="A temporary increase. 临时增加。")
-@click.option("--extra-until", help="Its last day. 临时增加截止。")
-@click.option("--initial-stock", default="0", help="Carried beside the limit. 铺底。")
-@click.option("--initial-stock-until", help="Its last day. 铺底截止。")
-@click.option("--instrument", "instruments", multiple=True, help="Means of payment agreed; may be repeated. 支付方式。")
+@click.option("--extra", default="0", help="A temporary increase. 临时增加的额度。")
+@click.option("--extra-until", help="Its last day. 临时增加的截止日。")
+@click.option("--initial-stock", default="0", help="Carried beside the limit. 额度之外的铺底金额。")
+@click.option("--initial-stock-until", help="Its last day. 铺底的截止日。")
+@click.option(
+    "--instrument",
+    "instruments",
+    multiple=True,
+    help="Means of payment agreed; may be repeated. 约定的支付方式;可重复。",
+)
 @click.option("--reason", default="", help="Why. 原因。")
-@click.option("--entity", default="", help="For one entity only; shared over all without it. 公司主体代码。")
+@click.option(
+    "--entity", default="", help="For one entity only; shared over all without it. 只用于该公司主体;不写则各主体共用。"
+)
 @as_json
 @answered
 def set_(code: str, limit: str, group: bool, json_: bool, **stated: Any) -> None:
-    """Give CODE a line: an amount, "unlimited" or "none"; audited. 设定授信额度。"""
+    """Give CODE a line: an amount, "unlimited" or "none"; audited.
+
+    设定授信额度:金额、unlimited(不限额)或 none(不授信);记入审计。
+    """
     by = actor()
     rights.require(by, "lines.set")
     holder, own = _holder(code, by, group=group)
@@ -97,7 +109,7 @@ _BY_RULE = {HoldKind.BREACH, HoldKind.WRITE_OFF, HoldKind.DISHONOUR}
 
 @click.group()
 def hold() -> None:
-    """Holds on customers and groups. 冻结。"""
+    """Holds on customers and groups. 对客户和集团的冻结。"""
 
 
 @hold.command("place")
@@ -108,13 +120,13 @@ def hold() -> None:
     type=click.Choice([kind.value for kind in HoldKind if kind not in _BY_RULE]),
     default=HoldKind.MANUAL.value,
     show_default=True,
-    help="What it stops is the policy's to say. 冻结类别。",
+    help="What it stops is the policy's to say. 冻结类别;冻结哪些环节由政策规定。",
 )
 @click.option("--reason", required=True, help="Why. 原因。")
 @as_json
 @answered
 def place(code: str, group: bool, kind: str, reason: str, json_: bool) -> None:
-    """Stop a customer or group. 冻结。"""
+    """Stop a customer or group. 冻结客户或集团。"""
     by = actor()
     holder, _own = _holder(code, by, group=group)
     found = customers.group_by_code(code) if group else customers.by_code(code)
@@ -128,7 +140,7 @@ def place(code: str, group: bool, kind: str, reason: str, json_: bool) -> None:
 @as_json
 @answered
 def lift(id_: int, reason: str, json_: bool) -> None:
-    """Let a customer or group go on; what waits is looked at again. 解冻。"""
+    """Let a customer or group go on; what waits is looked at again. 解冻客户或集团;等待中的订单重新检查。"""
     by = actor()
     rights.require(by, "holds.lift")
     found = limits.Hold.objects.select_related("customer", "group").filter(pk=id_).first()
@@ -178,15 +190,18 @@ def _tell_hold(one: limits.Hold, json_: bool) -> None:
 
 @click.group()
 def breach() -> None:
-    """Debt over the limit or overdue beyond the policy, and what is made of it. 违约。"""
+    """Debt over the limit or overdue beyond the policy, and what is made of it.
+
+    违约:超限或逾期超出政策的欠款及其处理。
+    """
 
 
 @breach.command("list")
-@click.option("--all", "every", is_flag=True, help="Ended ones too. 含已解除。")
+@click.option("--all", "every", is_flag=True, help="Ended ones too. 含已解除的。")
 @as_json
 @answered
 def breaches(every: bool, json_: bool) -> None:
-    """Who is in breach, and what is proposed. 违约客户。"""
+    """Who is in breach, and what is proposed. 违约客户及建议的处理。"""
     by = actor()
     rights.require(by, "lines.view")
     found = control.breaches_seen_by(by)

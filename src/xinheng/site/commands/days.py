@@ -22,12 +22,19 @@ _LOOK_EVERY_SECONDS = 60
 
 
 @click.command()
-@click.option("--date", "date_", help="Another day than the business date. 日期。")
-@click.option("--keep-going", is_flag=True, help="Begin every day as it comes, beside the server. 持续运行。")
+@click.option("--date", "date_", help="Another day than the business date. 与业务日期不同的日期。")
+@click.option(
+    "--keep-going",
+    is_flag=True,
+    help="Begin every day as it comes, beside the server. 与服务同时持续运行,每日自动开始。",
+)
 @as_json
 @answered
 def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
-    """Begin a business day: late debt, releases that ran out, lines that begin. 开始一个业务日。"""
+    """Begin a business day: late debt, releases that ran out, lines that begin.
+
+    开始一个业务日:逾期、过期的放行、新生效的额度。
+    """
     by = actor()
     if keep_going:
         alive = _parent_lives()

@@ -20,11 +20,11 @@ def decisions() -> None:
 
 @decisions.command("list")
 @limit_option(1000)
-@click.option("--order", "number", default="", help="Of one order only. 订单。")
+@click.option("--order", "number", default="", help="Of one order only. 只看该订单。")
 @as_json
 @answered
 def list_(limit: int, number: str, json_: bool) -> None:
-    """Newest first. 最新在前。"""
+    """Newest first. 各版本,最新在前。"""
     by = actor()
     rights.require(by, "decisions.view")
     found = control.Decision.objects.filter(customers.sees(by, "account__customer__")).order_by("-id")
@@ -56,7 +56,7 @@ def list_(limit: int, number: str, json_: bool) -> None:
 @as_json
 @answered
 def show(id_: str, json_: bool) -> None:
-    """One decision with everything it saw. 查看。"""
+    """One decision with everything it saw. 查看一次检查及其全部依据。"""
     by = actor()
     rights.require(by, "decisions.view")
     decision = control.decision_by_id(id_)
@@ -77,7 +77,7 @@ def show(id_: str, json_: bool) -> None:
 @as_json
 @answered
 def replay(id_: str | None, json_: bool) -> None:
-    """Decide again on the stored facts; exit 1 if anything differs. 复核重算。"""
+    """Decide again on the stored facts; exit 1 if anything differs. 按当时存下的事实重新判断;有不同时退出码为 1。"""
     rights.require(actor(), "decisions.replay")
     chosen = iter([control.decision_by_id(id_)]) if id_ else control.every_decision()
     count = differs = changed = 0

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from xinheng.base import clock, rights
 from xinheng.base.errors import BadInput
@@ -21,6 +21,7 @@ from xinheng.exchange.importing import KINDS, Options, Result, run_import, secon
 from xinheng.exchange.options import remark
 from xinheng.exchange.sheets import BadFile
 from xinheng.exchange.undoing import batch_by_number, undo_batch
+from xinheng.site import usage
 from xinheng.site.commands.common import actor, answered, as_json, limit_option, write_json
 
 #: So many errors are listed where nobody asked for JSON.
@@ -42,7 +43,11 @@ class Kinds(click.Group):
         return [*KINDS, *self.commands]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        return _of_kind(name) if name in KINDS else super().get_command(ctx, name)
+        if name not in KINDS:
+            return super().get_command(ctx, name)
+        command = _of_kind(name)
+        usage.in_one_language(command, "en" if get_language() == "en" else "zh")
+        return command
 
 
 @click.group(cls=Kinds, name="import")
@@ -61,21 +66,25 @@ def _of_kind(kind: str) -> click.Command:
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--keep-good", is_flag=True, help="Land the good rows all the same. 只写入正确的行。")
     @click.option(
-        "--rejects", type=click.Path(path_type=Path), help="Write the bad rows here (.csv, .xlsx). 错误行输出。"
+        "--rejects",
+        type=click.Path(path_type=Path),
+        help="Write the bad rows here (.csv, .xlsx). 错误行写到此文件(.csv、.xlsx)。",
     )
-    @click.option("--dry-run", is_flag=True, help="Look, write nothing. 试运行。")
-    @click.option("--update", is_flag=True, help="Let differing rows correct the books. 以文件更正。")
-    @click.option("--create-customers", is_flag=True, help="Make unknown customers. 自动新建客户。")
-    @click.option("--opening", is_flag=True, help="History as it stands. 期初。")
-    @click.option("--check", is_flag=True, help="Check orders in file order. 导入后做信用检查。")
-    @click.option("--map", "maps", multiple=True, metavar="FIELD=HEADING", help="Name a heading. 指定列。")
+    @click.option("--dry-run", is_flag=True, help="Look, write nothing. 试运行,不写入。")
+    @click.option("--update", is_flag=True, help="Let differing rows correct the books. 允许以文件更正账中不同的行。")
+    @click.option("--create-customers", is_flag=True, help="Make unknown customers. 自动新建未知客户。")
+    @click.option("--opening", is_flag=True, help="History as it stands. 作为期初历史数据导入。")
+    @click.option("--check", is_flag=True, help="Check orders in file order. 按文件顺序对订单做信用检查。")
+    @click.option("--map", "maps", multiple=True, metavar="FIELD=HEADING", help="Name a heading. 指定某列对应的表头。")
     @click.option("--mapping", default="", help="Use a saved mapping. 使用已存的列对应。")
-    @click.option("--save-mapping", default="", help="Keep this mapping under a name. 保存列对应。")
-    @click.option("--date-format", default="", help="DMY, MDY, YMD or like %d.%m.%Y. 日期格式。")
+    @click.option("--save-mapping", default="", help="Keep this mapping under a name. 以此名称保存列对应。")
+    @click.option(
+        "--date-format", default="", help="DMY, MDY, YMD or like %d.%m.%Y. 日期格式:DMY、MDY、YMD 或如 %d.%m.%Y。"
+    )
     @click.option("--entity", default="", help="Entity code. 公司主体代码。")
-    @click.option("--encoding", default="", help="How the text is encoded. 编码。")
+    @click.option("--encoding", default="", help="How the text is encoded. 文本编码。")
     @click.option("--delimiter", default="", help="What divides cells. 分隔符。")
-    @click.option("--sheet", default="", help="Which sheet of a workbook. 工作表。")
+    @click.option("--sheet", default="", help="Which sheet of a workbook. 工作簿中的工作表。")
     @as_json
     @answered
     def command(json_: bool, file: Path, maps: tuple[str, ...], mapping: str, save_mapping: str, **chosen: Any) -> None:
@@ -203,7 +212,7 @@ def _line(one: Finding) -> str:
 @as_json
 @answered
 def undo(batch: str, reason: str, json_: bool) -> None:
-    """Take a whole batch back. 撤销整批。"""
+    """Take a whole batch back. 撤销整批导入。"""
     by = actor()
     rights.require(by, "import.undo")
     done = undo_batch(batch_by_number(batch), on=clock.business_date(), by=by, reason=reason)
@@ -218,7 +227,7 @@ def undo(batch: str, reason: str, json_: bool) -> None:
 @as_json
 @answered
 def list_(limit: int, json_: bool) -> None:
-    """What was imported, newest first. 导入批次。"""
+    """What was imported, newest first. 导入批次,最新在前。"""
     rights.require(actor(), "reports.view")
     rows = [_batch(one) for one in Batch.objects.select_related("recorded_by").order_by("-id")[:limit]]
     if json_:
@@ -247,7 +256,7 @@ def _batch(one: Batch) -> dict[str, Any]:
 @as_json
 @answered
 def mappings_(json_: bool) -> None:
-    """Saved mappings of headings. 已存的列对应。"""
+    """Saved mappings of headings. 已保存的列对应。"""
     rights.require(actor(), "import.run")
     rows = [{"kind": one.kind, "name": one.name, "fields": one.fields} for one in mappings.saved_mappings()]
     if json_:

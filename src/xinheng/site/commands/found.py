@@ -15,7 +15,7 @@ from xinheng.site.commands.common import actor, answered, as_json, write_json
 @as_json
 @answered
 def init(currency: str, name: str, json_: bool) -> None:
-    """Found the books; safe to repeat. 建账。"""
+    """Found the books; safe to repeat. 建账;可重复执行。"""
     company = founding.found(currency=currency.upper(), name=name)
     if json_:
         write_json({"company": company.name, "currency": company.currency})
@@ -24,10 +24,13 @@ def init(currency: str, name: str, json_: bool) -> None:
 
 
 @click.command()
-@click.option("--today", default="", help="The business date inside the data. 业务日期。")
+@click.option("--today", default="", help="The business date inside the data. 数据之内的业务日期。")
 @answered
 def demo(today: str) -> None:
-    """Fill empty books with the demo company: real invoices, the rest simulated. 演示公司。"""
+    """Fill empty books with the demo company: real invoices, the rest simulated.
+
+    在空账本中载入演示公司:发票为真实数据,其余为模拟数据。
+    """
     actor()
     demo_company.load(today=today, say=lambda line: click.echo(line, err=True))
     sys.stdout.flush()

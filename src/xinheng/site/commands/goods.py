@@ -25,13 +25,15 @@ from xinheng.site.commands.orders import date_option, order, order_verb, reason_
 
 @order.command("shipping-order")
 @click.argument("number")
-@click.option("--amount", help="How much is to leave; all that none covers yet without it. 金额。")
+@click.option(
+    "--amount", help="How much is to leave; all that none covers yet without it. 拟发金额;不写则为尚未签发的全部。"
+)
 @date_option
 @entity_option
 @as_json
 @order_verb
 def shipping_order(number: str, amount: str | None, date_: str | None, entity: str, json_: bool) -> None:
-    """Check what is to leave and issue the warehouse's shipping order. 签发发货通知单。"""
+    """Check what is to leave and issue the warehouse's shipping order. 检查拟发货物,签发仓库的发货通知单。"""
     by = actor()
     found = order_of(number, entity, by)
     currency = found.document.currency
@@ -50,14 +52,14 @@ def shipping_order(number: str, amount: str | None, date_: str | None, entity: s
 
 @order.command()
 @click.argument("number")
-@click.option("--amount", help="How much leaves; all that is left without it. 金额。")
+@click.option("--amount", help="How much leaves; all that is left without it. 发货金额;不写则为余下的全部。")
 @click.option("--token", default="", help="The shipping order it leaves on. 发货通知单号。")
 @date_option
 @entity_option
 @as_json
 @order_verb
 def deliver(number: str, amount: str | None, token: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Check at the moment of delivery and send what is left. 发货。"""
+    """Check at the moment of delivery and send what is left. 发货时检查,发出余下的货物。"""
     by = actor()
     found = order_of(number, entity, by)
     currency = found.document.currency
@@ -75,11 +77,11 @@ def deliver(number: str, amount: str | None, token: str, date_: str | None, enti
 
 
 @order.command()
-@click.option("--all", "every", is_flag=True, help="Settled ones too. 含已处理。")
+@click.option("--all", "every", is_flag=True, help="Settled ones too. 含已处理的。")
 @as_json
 @answered
 def unreleased(every: bool, json_: bool) -> None:
-    """Goods that left without a release, by name. 未放行发货。"""
+    """Goods that left without a release, by name. 未放行发货清单。"""
     by = actor()
     rights.require(by, "deliveries.view")
     found = control.unreleased_for(by)
@@ -107,18 +109,18 @@ def _unreleased(one: sales.Unreleased) -> dict[str, Any]:
 @as_json
 @answered
 def settle(delivery: str, reason: str, entity: str, json_: bool) -> None:
-    """Close the case of goods that left without a release. 处理未放行发货。"""
+    """Close the case of goods that left without a release. 了结一笔未放行发货。"""
     by = actor()
     found = sales.settle_unreleased(sales.unreleased_by_number(delivery, entity=entity), reason=reason, by=by)
     _answer(_unreleased(found), _("Delivery %(delivery)s is settled.") % {"delivery": delivery}, json_)
 
 
 @order.command("cod-unpaid")
-@click.option("--as-of", help="截至日期。")
+@click.option("--as-of", help="Unpaid on this day. 截至日期。")
 @as_json
 @answered
 def cod_unpaid(as_of: str | None, json_: bool) -> None:
-    """Cash on delivery not paid on arrival, by salesperson. 货到未付,按业务员。"""
+    """Cash on delivery not paid on arrival, by salesperson. 货到未付款,按业务员列出。"""
     by = actor()
     rights.require(by, "receivables.view")
     rows = [

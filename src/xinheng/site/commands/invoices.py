@@ -35,7 +35,7 @@ from xinheng.site.commands.common import (
 #: acceptance, statement, sale-report
 _EVENTS = {event.value.lower().replace("_", "-"): event for event in TOLD}
 _event = click.argument("event", type=click.Choice(list(_EVENTS)))
-_of_goods = click.option("--delivery", "goods", is_flag=True, help="NUMBER is a delivery's. 单号是发货单号。")
+_of_goods = click.option("--delivery", "goods", is_flag=True, help="NUMBER is a delivery's. 表示 NUMBER 为发货单号。")
 
 
 @click.group()
@@ -48,16 +48,18 @@ def invoice() -> None:
 @click.argument("customer")
 @click.argument("amount")
 @click.option("--date", "date_", help="The day of issue. 开票日。")
-@click.option("--due", help="The due day; derived from the term without it. 到期日。")
-@click.option("--term", default="", help="A term code such as 30D. 账期。")
-@click.option("--currency", default="", help="币种。")
-@click.option("--order", default="", help="The order it belongs to. 订单。")
-@click.option("--delivery", default="", help="The delivery it belongs to. 发货。")
+@click.option("--due", help="The due day; derived from the term without it. 到期日;不写则按账期推算。")
+@click.option("--term", default="", help="A term code such as 30D. 账期代码,如 30D。")
+@click.option(
+    "--currency", default="", help="Without it the customer's, else the company's. 币种;不写则为客户的,否则为公司的。"
+)
+@click.option("--order", default="", help="The order it belongs to. 所属订单。")
+@click.option("--delivery", default="", help="The delivery it belongs to. 所属发货单。")
 @entity_option
 @as_json
 @answered
 def new(number: str, customer: str, amount: str, entity: str, json_: bool, **stated: Any) -> None:
-    """Check an invoice and enter it; exit 3 when the policy holds it. 录入发票。"""
+    """Check an invoice and enter it; exit 3 when the policy holds it. 检查并录入发票;政策不允许时退出码为 3。"""
     by = actor()
     rights.require(by, "receivables.post")
     buyer = whose(customer, by)
@@ -86,7 +88,7 @@ def new(number: str, customer: str, amount: str, entity: str, json_: bool, **sta
 @invoice.command("happened")
 @click.argument("number")
 @_event
-@click.option("--date", "date_", help="The day it happened; today without it. 发生日期。")
+@click.option("--date", "date_", help="The day it happened; today without it. 发生日期;不写则为今天。")
 @_of_goods
 @entity_option
 @as_json
@@ -104,7 +106,7 @@ def happened(number: str, event: str, date_: str | None, goods: bool, entity: st
 @invoice.command("not-happened")
 @click.argument("number")
 @_event
-@click.option("--reason", required=True, help="理由。")
+@click.option("--reason", required=True, help="Why. 理由。")
 @_of_goods
 @entity_option
 @as_json

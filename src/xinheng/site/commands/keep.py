@@ -16,7 +16,7 @@ from xinheng.site.commands.common import actor, answered, as_json, write_json
 @as_json
 @answered
 def verify(json_: bool) -> None:
-    """Compute everything again; exit 1 on any difference. 核对账本。"""
+    """Compute everything again; exit 1 on any difference. 全部重新计算并核对账本;有差异时退出码为 1。"""
     rights.require(actor(), "ledger.verify")
     found = list(verification.differences())
     if json_:
@@ -32,7 +32,7 @@ def verify(json_: bool) -> None:
 @as_json
 @answered
 def seal(json_: bool) -> None:
-    """Put all audit chains under one root. 封存审计链。"""
+    """Put all audit chains under one root. 把所有审计链封存于一个根值之下。"""
     rights.require(actor(), "ledger.verify")
     sealed = verification.seal()
     if json_:
@@ -46,7 +46,7 @@ def seal(json_: bool) -> None:
 @as_json
 @answered
 def backup(file: Path, json_: bool) -> None:
-    """Write everything into one file. 备份。"""
+    """Write everything into one file. 把全部数据备份到一个文件。"""
     done = safe.backup(file, by=actor())
     if json_:
         write_json(done)
@@ -59,7 +59,7 @@ def backup(file: Path, json_: bool) -> None:
 @as_json
 @answered
 def restore(file: Path, json_: bool) -> None:
-    """Bring a backup back into an empty XINHENG_HOME or database. 恢复。"""
+    """Bring a backup back into an empty XINHENG_HOME or database. 把备份恢复到空的 XINHENG_HOME 或空数据库。"""
     done = safe.restore(file)
     if json_:
         write_json(done)

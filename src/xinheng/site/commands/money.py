@@ -43,7 +43,7 @@ _REVERSALS = {
     Kind.RECEIPT: ("cash.post", cash.reverse_receipt),
     Kind.INSTRUMENT: ("instruments.post", cash.reverse_instrument),
 }
-_reason = click.option("--reason", required=True, help="理由。")
+_reason = click.option("--reason", required=True, help="Why. 理由。")
 
 
 @click.group()
@@ -53,9 +53,11 @@ def receipt() -> None:
 
 @receipt.command("allocate")
 @click.argument("number")
-@click.option("--to", "invoice", help="The invoice it settles; oldest instalment first. 核销的发票。")
+@click.option(
+    "--to", "invoice", help="The invoice it settles; oldest instalment first. 所核销的发票;先核销最早的一期。"
+)
 @click.option("--instalment", type=click.IntRange(1, 999), help="Only this instalment of it. 第几期。")
-@click.option("--amount", help="How much of it. 核销金额。")
+@click.option("--amount", help="How much of it. 其中的金额。")
 @click.option("--oldest-first", is_flag=True, help="Settle the oldest due items as far as it goes. 按到期日先后核销。")
 @click.option("--exact", is_flag=True, help="Settle the items that come to exactly what is left. 按金额精确匹配核销。")
 @click.option("--kind", type=click.Choice(list(_CREDITS)), default="receipt", help="What NUMBER is. 单据种类。")
@@ -115,12 +117,17 @@ def allocation() -> None:
 
 @allocation.command("list")
 @click.argument("number")
-@click.option("--kind", type=click.Choice(list(_KINDS)), help="What NUMBER is, where several bear it. 单据种类。")
+@click.option(
+    "--kind", type=click.Choice(list(_KINDS)), help="What NUMBER is, where several bear it. 单据种类(NUMBER 重号时)。"
+)
 @entity_option
 @as_json
 @answered
 def list_(number: str, kind: str | None, entity: str, json_: bool) -> None:
-    """Allocations of a receipt, credit note, paper or invoice, undone ones too. 核销记录。"""
+    """Allocations of a receipt, credit note, paper or invoice, undone ones too.
+
+    收款、贷项、票据或发票的核销记录,含已取消的。
+    """
     by = actor()
     rights.require(by, "receivables.view")
     meant = _meant([_KINDS[kind]] if kind else _KINDS.values(), number, entity, by)
@@ -160,7 +167,10 @@ def _meant(kinds: Collection[Kind], number: str, entity: str, by: User) -> list[
 @as_json
 @answered
 def undo(id_: int, reason: str, json_: bool) -> None:
-    """Take one allocation back; ``allocation list`` and the documents' pages tell its id. 取消核销。"""
+    """Take one allocation back; ``allocation list`` and the documents' pages tell its id.
+
+    取消一笔核销;编号见 allocation list 和单据页面。
+    """
     by = actor()
     rights.require(by, "receivables.allocate")
     sees = customers.sees(by, "credit__account__customer__")
@@ -190,7 +200,7 @@ def document() -> None:
 @as_json
 @answered
 def reverse(kind: str, number: str, reason: str, entity: str, json_: bool) -> None:
-    """Take a document back by a reversing entry; what settles it is undone first. 冲销单据。"""
+    """Take a document back by a reversing entry; what settles it is undone first. 以冲销分录撤回单据;先取消其核销。"""
     by = actor()
     right, act = _REVERSALS[_KINDS[kind]]
     rights.require(by, right)

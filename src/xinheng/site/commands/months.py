@@ -40,17 +40,17 @@ class ClosedWithoutList(BadInput):
 
 @click.group()
 def month() -> None:
-    """Closed months and their month-end lists. 月结。"""
+    """Closed months and their month-end lists. 月结与月末账龄表。"""
 
 
 @month.command("close")
 @click.argument("month_", metavar="YYYY-MM")
-@click.option("--with-earlier", is_flag=True, help="Close the open months before it first. 先月结之前未结的月份。")
+@click.option("--with-earlier", is_flag=True, help="Close the open months before it first. 先结转此前未结的月份。")
 @entity_option
 @as_json
 @answered
 def close(month_: str, with_earlier: bool, entity: str, json_: bool) -> None:
-    """Close a month that is over; nothing takes effect in it any more. 月结。"""
+    """Close a month that is over; nothing takes effect in it any more. 结转已结束的月份,此后不再记入该月。"""
     seller, wanted, by = exposure.entity(entity), _month(month_), actor()
     act = receivables.close_months if with_earlier else _close_one
     *earlier, period = act(seller, wanted, by=by)
@@ -82,7 +82,10 @@ def _outstanding(period: Period, by: User) -> dict[str, dict[str, Any]]:
 @as_json
 @answered
 def reopen(entity: str, json_: bool) -> None:
-    """Ask to re-open the last closed month; another person's call opens it. 反月结。"""
+    """Ask to re-open the last closed month; another person's call opens it.
+
+    申请反月结最后一个已结月份;由另一人再次执行才打开。
+    """
     _tell(exposure.reopen_month(exposure.entity(entity), by=actor()), json_)
 
 

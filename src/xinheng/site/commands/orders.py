@@ -67,13 +67,17 @@ def order() -> None:
 @click.argument("number")
 @click.argument("customer")
 @click.argument("amount")
-@click.option("--currency", default="", help="Without it the customer's, else the company's. 币种。")
+@click.option(
+    "--currency", default="", help="Without it the customer's, else the company's. 币种;不写则为客户的,否则为公司的。"
+)
 @click.option("--payment", type=PAYMENTS, default="credit", show_default=True, help="How it is paid. 付款方式。")
-@click.option("--term", default="", help="A term code such as 30D. 账期。")
-@click.option("--instrument", default="", help="The means of payment agreed, e.g. CHEQUE. 支付方式。")
-@click.option("--salesperson", default="", help="Without it the customer's. 业务员。")
+@click.option("--term", default="", help="A term code such as 30D. 账期代码,如 30D。")
+@click.option("--instrument", default="", help="The means of payment agreed, e.g. CHEQUE. 约定的支付方式,如 CHEQUE。")
+@click.option("--salesperson", default="", help="Without it the customer's. 业务员;不写则为客户的。")
 @click.option("--ship-date", help="When the goods are to leave. 计划发货日。")
-@click.option("--needs", multiple=True, help="A document that must be approved first; may be repeated. 待批文件。")
+@click.option(
+    "--needs", multiple=True, help="A document that must be approved first; may be repeated. 须先批准的文件;可重复。"
+)
 @date_option
 @entity_option
 @as_json
@@ -103,12 +107,16 @@ def new(number: str, customer: str, amount: str, currency: str, entity: str, jso
 
 
 @order.command("list")
-@click.option("--state", type=click.Choice([state.value.lower() for state in Order.State]), help="状态。")
+@click.option(
+    "--state",
+    type=click.Choice([state.value.lower() for state in Order.State]),
+    help="Only orders in this state. 只列此状态。",
+)
 @limit_option(1000)
 @as_json
 @answered
 def list_(state: str | None, limit: int, json_: bool) -> None:
-    """Orders, newest first. 订单列表。"""
+    """Orders, newest first. 订单列表,最新在前。"""
     by = actor()
     rights.require(by, "orders.view")
     found = control.orders_seen_by(by)
@@ -122,13 +130,19 @@ def list_(state: str | None, limit: int, json_: bool) -> None:
 
 @order.command()
 @click.argument("number")
-@click.option("--at", type=click.Choice(["order", "delivery"]), default="order", show_default=True, help="环节。")
+@click.option(
+    "--at",
+    type=click.Choice(["order", "delivery"]),
+    default="order",
+    show_default=True,
+    help="Where it is checked. 检查环节。",
+)
 @date_option
 @entity_option
 @as_json
 @order_verb
 def check(number: str, at: str, date_: str | None, entity: str, json_: bool) -> None:
-    """May this order go ahead on credit? 信用检查。"""
+    """May this order go ahead on credit? 对订单做信用检查。"""
     by = actor()
     found, point = order_of(number, entity, by), CheckPoint(at.upper())
     _decided(control.check_order(found, on=read_date(date_), by=by, point=point), json_)
@@ -137,15 +151,15 @@ def check(number: str, at: str, date_: str | None, entity: str, json_: bool) -> 
 @order.command()
 @click.argument("number")
 @click.argument("amount", required=False)
-@click.option("--payment", type=PAYMENTS, help="付款方式。")
-@click.option("--term", help="账期。")
-@click.option("--instrument", help="支付方式。")
+@click.option("--payment", type=PAYMENTS, help="How it is paid. 付款方式。")
+@click.option("--term", help="A term code such as 30D. 账期代码,如 30D。")
+@click.option("--instrument", help="The means of payment agreed. 约定的支付方式。")
 @date_option
 @entity_option
 @as_json
 @order_verb
 def change(number: str, amount: str | None, date_: str | None, entity: str, json_: bool, **stated: Any) -> None:
-    """Let an order grow or shrink, or be paid otherwise; it is checked again. 变更订单。"""
+    """Let an order grow or shrink, or be paid otherwise; it is checked again. 变更订单金额或付款方式,并重新检查。"""
     by = actor()
     found = order_of(number, entity, by)
     minor = None if amount is None else read_amount(amount, found.document.currency, positive=True)
@@ -167,7 +181,7 @@ def change(number: str, amount: str | None, date_: str | None, entity: str, json
 @as_json
 @order_verb
 def release(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Sign a held order, or stopped goods, through. 放行。"""
+    """Sign a held order, or stopped goods, through. 签字放行被冻结的订单或货物。"""
     by = actor()
     done = control.sign_release(order_of(number, entity, by), reason=reason, on=read_date(date_), by=by)
     _tell(done.order, json_, missing=done.missing.count, by=list(done.missing.roles))
@@ -183,7 +197,7 @@ def release(number: str, reason: str, date_: str | None, entity: str, json_: boo
 @as_json
 @answered
 def ask(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Ask those who may sign to let a held order go. 申请放行。"""
+    """Ask those who may sign to let a held order go. 请有权签字的人放行被冻结的订单。"""
     by = actor()
     found = order_of(number, entity, by)
     control.ask_release(found, reason=reason, on=read_date(date_), by=by)
@@ -210,7 +224,7 @@ def reject(number: str, reason: str, entity: str, json_: bool) -> None:
 @as_json
 @answered
 def hold(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Stop an order until a person lets it go. 强制冻结订单。"""
+    """Stop an order until a person lets it go. 强制冻结订单,直到有人解除。"""
     by = actor()
     _tell(control.force_hold(order_of(number, entity, by), reason=reason, on=read_date(date_), by=by), json_)
 
@@ -223,7 +237,7 @@ def hold(number: str, reason: str, date_: str | None, entity: str, json_: bool) 
 @as_json
 @order_verb
 def unhold(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Let a stopped order be judged by the rules again. 解除订单冻结。"""
+    """Let a stopped order be judged by the rules again. 解除订单的强制冻结,重新按规则检查。"""
     by = actor()
     found = order_of(number, entity, by)
     _decided(control.lift_forced_hold(found, reason=reason, on=read_date(date_), by=by), json_)
@@ -237,7 +251,7 @@ def unhold(number: str, reason: str, date_: str | None, entity: str, json_: bool
 @as_json
 @order_verb
 def reopen(number: str, reason: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Open a rejected or cancelled order again; it is checked anew. 重新打开订单。"""
+    """Open a rejected or cancelled order again; it is checked anew. 重新打开已驳回或已取消的订单,重新检查。"""
     by = actor()
     found = order_of(number, entity, by)
     _decided(control.reopen_order(found, reason=reason, on=read_date(date_), by=by), json_)
@@ -266,7 +280,7 @@ def approve(number: str, document: str, reason: str, date_: str | None, entity: 
 @as_json
 @order_verb
 def cancel(number: str, date_: str | None, entity: str, json_: bool) -> None:
-    """Close an order; what has not left is cancelled. 取消订单。"""
+    """Close an order; what has not left is cancelled. 关闭订单;未发货部分取消。"""
     by = actor()
     _tell(sales.cancel_order(order_of(number, entity, by), on=read_date(date_), by=by), json_)
 

@@ -26,14 +26,20 @@ def user() -> None:
 @user.command("add")
 @click.argument("username")
 @click.option(
-    "--role", "roles", multiple=True, required=True, help="A role code of the policy; may be repeated. 角色。"
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    help="A role code of the policy; may be repeated. 政策中的角色代码;可重复。",
 )
-@click.option("--name-zh", default="")
-@click.option("--name-en", default="")
-@click.option("--branch", default="", help="Branch code. 分支机构。")
-@click.option("--supervisor", default="", help="User name of the supervisor. 主管。")
+@click.option("--name-zh", default="", help="The name in Chinese. 中文姓名。")
+@click.option("--name-en", default="", help="The name in English. 英文姓名。")
+@click.option("--branch", default="", help="Branch code. 分支机构代码。")
+@click.option("--supervisor", default="", help="User name of the supervisor. 主管的用户名。")
 @click.option("--code", default="", help="The salesperson code on customers and orders. 业务员代码。")
-@click.option("--password", help="Asked for without it, or read from standard input. 密码。")
+@click.option(
+    "--password", help="Asked for without it, or read from standard input. 密码;不写则询问,或从标准输入读取。"
+)
 @as_json
 @answered
 def add(json_: bool, username: str, password: str | None, **stated: object) -> None:
@@ -62,17 +68,17 @@ def _password() -> str:
 
 @click.group()
 def token() -> None:
-    """Keys for the command line and other systems. 令牌。"""
+    """Keys for the command line and other systems. 命令行和其他系统用的令牌。"""
 
 
 @token.command("new")
 @click.argument("username")
 @click.option("--days", default=90, show_default=True, help="Days it is good for. 有效天数。")
-@click.option("--label", default="")
+@click.option("--label", default="", help="What the key is for. 用途。")
 @as_json
 @answered
 def new(username: str, days: int, label: str, json_: bool) -> None:
-    """Make a key; it is shown once. 新建令牌。"""
+    """Make a key; it is shown once. 新建令牌;只显示一次。"""
     secret, made = people.new_token(username, days=days, label=label, by=actor())
     if json_:
         write_json({"token": secret, "id": made.pk, "expires_at": made.expires_at.isoformat()})
@@ -84,7 +90,7 @@ def new(username: str, days: int, label: str, json_: bool) -> None:
 @as_json
 @answered
 def list_(json_: bool) -> None:
-    """Your keys, everybody's for those who manage users; newest first. 令牌清单。"""
+    """Your keys, everybody's for those who manage users; newest first. 令牌清单,最新在前;管理用户者可见所有人的。"""
     keys = [_shown(key) for key in people.tokens_for(actor())]
     if json_:
         write_json(keys)
@@ -98,7 +104,7 @@ def list_(json_: bool) -> None:
 @as_json
 @answered
 def end(number: int, json_: bool) -> None:
-    """End a key before its time; the number is that of the list. 停用令牌。"""
+    """End a key before its time; the number is that of the list. 提前停用令牌;编号见令牌清单。"""
     ended = _shown(people.end_token(number, by=actor()))
     if json_:
         write_json(ended)

@@ -37,7 +37,7 @@ def policy() -> None:
 @as_json
 @answered
 def show(version: int | None, json_: bool) -> None:
-    """The policy in force, or one version. 查看。"""
+    """The policy in force, or one version. 查看现行政策或某一版本。"""
     rights.require(actor(), "policy.view")
     row = policies.by_version(version or policies.current().version)
     if json_:
@@ -55,7 +55,7 @@ def show(version: int | None, json_: bool) -> None:
 @as_json
 @answered
 def check(file: Path, json_: bool) -> None:
-    """Look for mistakes in a document. 检查。"""
+    """Look for mistakes in a document. 检查政策文件中的错误。"""
     rights.require(actor(), "policy.view")
     problems = rulebook.problems(_read(file))
     rows = [
@@ -82,11 +82,11 @@ def check(file: Path, json_: bool) -> None:
 @policy.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--from", "effective_from", help="The day from which it holds. 生效日。")
-@click.option("--note", default="")
+@click.option("--note", default="", help="What it changes and why. 变更说明。")
 @as_json
 @answered
 def propose(file: Path, effective_from: str | None, note: str, json_: bool) -> None:
-    """Put a new version forward. 提出。"""
+    """Put a new version forward. 提出新版本。"""
     row = policies.propose(_read(file), by=actor(), effective_from=read_date(effective_from), note=note)
     _tell(row, json_)
 
@@ -96,7 +96,7 @@ def propose(file: Path, effective_from: str | None, note: str, json_: bool) -> N
 @as_json
 @answered
 def sign(version: int, json_: bool) -> None:
-    """Bring a proposed version into force. 签发。"""
+    """Bring a proposed version into force. 签发拟议的版本,使其生效。"""
     _tell(policies.sign(version, by=actor()), json_)
 
 
@@ -106,7 +106,7 @@ def sign(version: int, json_: bool) -> None:
 @as_json
 @answered
 def diff(first: int, second: int, json_: bool) -> None:
-    """What two versions say differently. 比较。"""
+    """What two versions say differently. 比较两个版本的不同。"""
     rights.require(actor(), "policy.view")
     old, new = (policies.parsed(policies.by_version(v).document) for v in (first, second))
     rows = [{"section": c.section, "field": c.field, "old": c.old, "new": c.new} for c in rulebook.diff(old, new)]
@@ -125,7 +125,7 @@ def diff(first: int, second: int, json_: bool) -> None:
 @as_json
 @answered
 def backtest(file: Path, since: str | None, until: str | None, json_: bool) -> None:
-    """Run the events again under another policy. 政策试算。"""
+    """Run the events again under another policy. 按另一政策重演历史,做政策试算。"""
     rights.require(actor(), "policy.backtest")
     other = policies.parsed(_read(file))
     last = read_date(until)

@@ -25,8 +25,8 @@ from xinheng.site.commands.common import (
     write_json,
 )
 
-as_of = click.option("--as-of", help="Up to the end of this day. 截至日期。")
-known_on = click.option("--known-on", help="As it was known then. 截至当时已知。")
+as_of = click.option("--as-of", help="Up to the end of this day. 截至该日终了。")
+known_on = click.option("--known-on", help="As it was known then. 按当时已知的情况。")
 
 
 @click.command()
@@ -37,7 +37,7 @@ known_on = click.option("--known-on", help="As it was known then. 截至当时�
 @as_json
 @answered
 def exposure(customer: str, as_of: str | None, known_on: str | None, entity: str, json_: bool) -> None:
-    """What a customer owes or is about to owe, against its limit. 信用占用。"""
+    """What a customer owes or is about to owe, against its limit. 客户的信用占用与额度。"""
     by = actor()
     rights.require(by, "lines.view")
     found = control.standing(whose(customer, by), entity_of(entity), _moment(as_of, known_on))
@@ -83,12 +83,12 @@ def _moment(as_of: str | None, known_on: str | None) -> Moment:
 @click.command()
 @as_of
 @known_on
-@click.option("--by", type=click.Choice(["due", "issue"]), default="due")
-@click.option("--bounds", help="Bounds in days or months: 30,60,90 or 1M,2M. 分段。")
-@click.option("--customer", default="")
-@click.option("--group", default="")
-@click.option("--branch", default="")
-@click.option("--salesperson", default="")
+@click.option("--by", type=click.Choice(["due", "issue"]), default="due", help="Aged from this date. 账龄起算日。")
+@click.option("--bounds", help="Bounds in days or months: 30,60,90 or 1M,2M. 分段界限,按天或按月:30,60,90 或 1M,2M。")
+@click.option("--customer", default="", help="Only this customer. 只看该客户。")
+@click.option("--group", default="", help="Only this group. 只看该集团。")
+@click.option("--branch", default="", help="Only this branch. 只看该分支机构。")
+@click.option("--salesperson", default="", help="Only this salesperson's. 只看该业务员。")
 @entity_option
 @as_json
 @answered

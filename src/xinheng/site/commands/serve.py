@@ -31,13 +31,15 @@ class AddressRefused(BadInput):
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--demo/--no-demo", default=True, help="Fill empty books with the demo company. 演示公司。")
-@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where it listens. 监听地址。")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="The port. 端口。")
+@click.option("--demo/--no-demo", default=True, help="Fill empty books with the demo company. 在空账本中载入演示公司。")
+@click.option(
+    "--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Processes that answer. 工作进程数。"
+)
 @answered
 def run(host: str, port: int, demo: bool, workers: int) -> None:
-    """Found the books when there are none, then serve. 启动。"""
+    """Found the books when there are none, then serve. 尚无账本时先建账,然后启动服务。"""
     door = _door(host, port)  # first, so that nobody waits for the demo and then hears that the port is taken
     try:
         _prepare(demo)
@@ -110,7 +112,7 @@ def _collect_static() -> None:
 @click.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def manage(words: tuple[str, ...]) -> None:
-    """Django's own commands, for maintenance. Django 管理命令。"""
+    """Django's own commands, for maintenance. 维护用的 Django 命令。"""
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["xinheng manage", *words])
