@@ -10,7 +10,9 @@ import django
 
 def found() -> None:
     from tests import books
+    from xinheng.site import founding
 
+    founding.bring_up_to_date()
     books.found(today=_decisions().DAY)
 
 

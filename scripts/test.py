@@ -195,7 +195,7 @@ PARTS = {
     "doors-postgres": doors_on_postgres,
 }
 #: One process each, the longest first.
-SINGLE = ("doors-postgres", "doors", "rules")
+SINGLE = ("browser", "doors-postgres", "doors", "rules")
 
 
 def summary(parts: list[Part]) -> int:

@@ -15,7 +15,7 @@ DAY = date(2026, 3, 2)
 
 def found(currency: str = "USD", today: date = DAY) -> Company:
     """Books with nothing in them; the business date is ``today``."""
-    company = founding.found(currency=currency)
+    company = founding.begin(currency=currency, name="")
     company.business_date = today
     company.save()
     return company

@@ -9,6 +9,8 @@ if __name__ == "__main__":
 
     django.setup()
     from tests.browser import company
+    from xinheng.site import founding
 
+    founding.bring_up_to_date()
     company.build()
     sys.exit(0)

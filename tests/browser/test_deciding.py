@@ -39,6 +39,41 @@ def test_an_order_is_released_in_the_drawer_without_leaving_the_list(reader):
     assert at.complaints == []
 
 
+@pytest.mark.parametrize("width", [1440, 390])
+def test_what_a_colleague_decided_first_is_told_in_the_drawer(reader, width):
+    number = {1440: "SO-1014", 390: "SO-1015"}[width]
+    slow, quick = reader("gm", "en", width), reader("fm", "en")
+    slow.open("/control/held/")
+    slow.page.locator("tr", has_text=number).get_by_role("button", name="Decide").click()
+    drawer = slow.page.locator("#drawer")
+    drawer.get_by_label("Reason").fill("Known for years")
+    quick.open(f"/control/orders/number/{number}")
+    quick.page.get_by_label("Reason").fill("Does not pay")
+    quick.page.get_by_role("button", name="Reject").click()
+    quick.page.get_by_text("is rejected").first.wait_for()
+    drawer.get_by_role("button", name="Release").click()
+    told = drawer.get_by_role("alert")
+    told.wait_for()
+    box = told.bounding_box()
+    assert 0 <= box["y"] < slow.page.viewport_size["height"]
+    expect(drawer.locator("h2")).to_contain_text("Rejected")
+    expect(slow.page.locator("#rows")).not_to_contain_text(number)
+
+
+def test_a_session_that_ended_keeps_what_was_typed_and_leads_back(reader):
+    at = reader("gm", "en")
+    at.open("/control/held/")
+    at.page.locator("tr", has_text="SO-1013").get_by_role("button", name="Decide").click()
+    drawer = at.page.locator("#drawer")
+    drawer.get_by_label("Reason").fill("Known for years")
+    at.page.context.clear_cookies(name="sessionid")
+    drawer.get_by_role("button", name="Release").click()
+    drawer.get_by_role("link", name="Sign in").wait_for()
+    assert drawer.get_by_label("Reason").input_value() == "Known for years"
+    drawer.get_by_role("link", name="Sign in").click()
+    at.page.wait_for_url("**/accounts/login/?next=%2Fcontrol%2Fheld%2F")
+
+
 def test_a_reason_is_asked_for_before_anything_is_written(reader):
     at = reader("fm", "en", 390)
     at.open("/control/orders/number/SO-1004")

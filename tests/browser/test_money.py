@@ -23,6 +23,12 @@ def test_the_sum_follows_what_is_typed_and_what_is_written_is_settled(reader):
     at.page.locator("[data-part]").first.fill("20,000")
     expect(chosen).to_have_text("20,000.00")
     expect(rest).to_have_text("-7,654.33")
+    for typed in ("２０，０００．００", "20.000,00", "20000"):
+        at.page.locator("[data-part]").first.fill(typed)
+        expect(chosen).to_have_text("20,000.00")
+    for typed in ("1e400", "1,0.5", "1.000"):
+        at.page.locator("[data-part]").first.fill(typed)
+        expect(chosen).to_have_text("–" if typed != "1.000" else "1.00")
     at.page.locator("[data-part]").first.fill("345.67")
     expect(rest).to_have_text("12,000.00")
     at.page.get_by_role("button", name="Settle what is written").click()

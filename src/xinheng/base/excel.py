@@ -15,26 +15,28 @@ from django.utils.translation import pgettext
 
 from xinheng.base import clock, formats
 from xinheng.base.models import Company
-from xinheng.base.tables import MoneyColumn, Table
+from xinheng.base.tables import Column, Table
 
 #: Beyond this a sheet is no longer something a person reads.
 ROWS_MAX = 100_000
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def answer(table: Table, name: str) -> HttpResponse:
+def answer(table: Table, name: str, about: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     """The table's rows as a file to download; rows are decorated by the thousand."""
-    return file(list(_heads(table)), _rows(table), name)
+    return file(list(_heads(table)), _rows(table), name, about)
 
 
-def file(heads: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
-    """Heads and rows as a file to download."""
-    response = HttpResponse(workbook(heads, rows), content_type=_TYPE)
+def file(
+    heads: Sequence[str], rows: Iterable[Sequence[Any]], name: str, about: Sequence[tuple[str, str]] = ()
+) -> HttpResponse:
+    """Heads and rows as a file to download; ``about`` are further lines of the sheet that says what it is."""
+    response = HttpResponse(workbook(heads, rows, about), content_type=_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 
-def workbook(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+def workbook(heads: Sequence[str], rows: Iterable[Sequence[Any]], about: Sequence[tuple[str, str]] = ()) -> bytes:
     """One sheet with a frozen head; a second one says whose it is, of which day, and whether it is simulated."""
     import xlsxwriter
 
@@ -45,6 +47,7 @@ def workbook(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     bold = book.add_format({"bold": True, "bottom": 1})
     amount = book.add_format({"num_format": "#,##0.00"})
     day = book.add_format({"num_format": "yyyy-mm-dd"})
+    moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
     sheet.freeze_panes(1, 0)
     for column, head in enumerate(heads):
         sheet.set_column(column, column, max(12, min(40, len(head) * 2)))
@@ -57,16 +60,25 @@ def workbook(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
                 sheet.write_string(line, column, "" if value is None else str(value))
             elif isinstance(value, int):
                 sheet.write_number(line, column, value)
-            elif isinstance(value, (date, datetime)):
+            elif isinstance(value, datetime):
+                sheet.write_datetime(line, column, _local(value), moment)
+            elif isinstance(value, date):
                 sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), day)  # noqa: DTZ001
             else:
                 sheet.write_string(line, column, str(value))
-    _about(book)
+    _about(book, about)
     book.close()
     return into.getvalue()
 
 
-def _about(book: Any) -> None:
+def _local(value: datetime) -> datetime:
+    """A moment as the company's clocks show it; sheets know no time zones."""
+    company = Company.objects.first()
+    zone = ZoneInfo(company.time_zone) if company else ZoneInfo("UTC")
+    return value.astimezone(zone).replace(tzinfo=None)
+
+
+def _about(book: Any, more: Sequence[tuple[str, str]]) -> None:
     """The sheet that says what the file is."""
     company = Company.objects.first()
     if company is None:
@@ -78,6 +90,7 @@ def _about(book: Any) -> None:
         (pgettext("sheet", "Company"), company.name),
         (_("Business date"), clock.business_date().isoformat()),
         (pgettext("sheet", "Made"), made),
+        *more,
         *([(pgettext("sheet", "Notice"), notice)] if notice else []),
     ]
     sheet = book.add_worksheet(pgettext("sheet", "About"))
@@ -93,15 +106,14 @@ def _columns(table: Table) -> list[Any]:
 
 
 def _heads(table: Table) -> Iterable[str]:
-    """The headings; behind an amount whose currency differs from row to row comes the currency."""
+    """The headings; behind a column come those of what it says beside itself: a currency, a code."""
     for column in _columns(table):
         yield str(column.header)
-        if _has_currency(column):
-            yield pgettext("document", "Currency")
+        yield from _beside(column).heads_beside if _beside(column) else ()
 
 
-def _has_currency(column: Any) -> bool:
-    return isinstance(column.column, MoneyColumn) and column.column.signed
+def _beside(column: Any) -> Column | None:
+    return column.column if isinstance(column.column, Column) else None
 
 
 def _rows(table: Table) -> Iterable[list[Any]]:
@@ -117,9 +129,10 @@ def _rows(table: Table) -> Iterable[list[Any]]:
 
 
 def _cells(column: Any, row: Any, record: Any) -> Iterable[Any]:
-    yield _plain(row.get_cell_value(column.name))
-    if _has_currency(column):
-        yield column.column.currency_of(record)
+    value = row.get_cell_value(column.name)
+    yield str(column.default) if value is None and column.default != formats.MISSING else _plain(value)
+    if beside := _beside(column):
+        yield from beside.values_beside(column.accessor.resolve(record, quiet=True), record)
 
 
 def _plain(value: Any) -> Any:

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from xinheng.base import names
+from xinheng.base import clock, names
 from xinheng.base.messages import sentence, text
 from xinheng.base.templatetags.house import icon
 from xinheng.rules.amounts import parse_minor
@@ -50,6 +50,15 @@ class DayField(forms.DateField):
         super().validate(value)
         if value is not None and value.year < YEAR_MIN:
             raise forms.ValidationError(text("DATE_YEAR", {"date": value.isoformat(), "first": YEAR_MIN}))
+
+
+class PastDayField(DayField):
+    """The day of something that happened: tomorrow is a slip of the hand."""
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and value > clock.business_date():
+            raise forms.ValidationError(_("This day is still to come."))
 
 
 class AmountField(forms.CharField):

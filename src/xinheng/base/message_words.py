@@ -83,6 +83,9 @@ WORDS: dict[str, str | Promise] = {
     "UNKNOWN_TERM": gettext_lazy("“%(term)s” is not a term. Write it as 30D, 月结30 or 30%%@0D+70%%@60D."),
     "UNKNOWN_ROLE": gettext_lazy("The policy in force knows no role “%(role)s”."),
     "NO_PASSWORD": gettext_lazy("There is no password. Name it with --password, or write it to standard input."),
+    "CODE_TAKEN": gettext_lazy(
+        "Salesperson's code %(number)s is borne by “%(who)s” already. Choose another, or leave it out."
+    ),
     "WEAK_PASSWORD": gettext_lazy("The password is too weak. %(problems)s"),
     "BAD_LINE": gettext_lazy(
         "The credit line cannot be set like that (%(field)s). An amount needs a number, a temporary increase and "

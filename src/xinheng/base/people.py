@@ -21,6 +21,12 @@ class UnknownRole(BadInput):
     code = "UNKNOWN_ROLE"
 
 
+class CodeTaken(BadInput):
+    """Customers and orders name who sells by this code, so only one person bears it.  params: number, who."""
+
+    code = "CODE_TAKEN"
+
+
 class WeakPassword(BadInput):
     """params: problems."""
 
@@ -54,7 +60,7 @@ def add_user(  # noqa: PLR0913 - one parameter for each thing stated of a person
     """Let a person in.
 
     Raises:
-        Conflict, UnknownRole, WeakPassword, Unknown (supervisor), Refused.
+        Conflict, CodeTaken, UnknownRole, WeakPassword, Unknown (supervisor), Refused.
     """
     rights.require(by, "admin.users")
     known = policies.current().policy.roles
@@ -64,6 +70,8 @@ def add_user(  # noqa: PLR0913 - one parameter for each thing stated of a person
     with atomic():
         if User.objects.filter(username=username).exists():
             raise Conflict(what="user", number=username)
+        if code and (holder := User.objects.filter(code=code, is_active=True).first()):
+            raise CodeTaken(number=code, who=holder.username)
         user = User(username=username, roles=list(roles), name_zh=name_zh, name_en=name_en, code=code)
         user.branch = Branch.objects.get_or_create(code=branch, defaults={"name": branch})[0] if branch else None
         user.supervisor = _by_name(supervisor) if supervisor else None

@@ -77,6 +77,18 @@ def _label(fields: Mapping[str, Field], name: str) -> str:
     return str(fields[name].label or name) if name in fields else name
 
 
+def asked(form: BaseForm) -> list[tuple[str, str]]:
+    """The question of an address in words: each filter that was chosen, with what was chosen, as a sheet keeps it."""
+    found = []
+    for bound in form:
+        value = bound.value()
+        if value in (None, "", []):
+            continue
+        choices = {str(code): str(words) for code, words in getattr(bound.field, "choices", ())}
+        found.append((str(bound.label), choices.get(str(value), str(value))))
+    return found
+
+
 def refuse_sheet(said: Sequence[str]) -> None:
     """No file is made of a question that was not understood.
 
@@ -141,7 +153,7 @@ class ListScreen(View):
         if request.GET.get("format") == "xlsx":
             refuse_without(request, "reports.export")
             refuse_sheet(wrong)
-            return excel.answer(table, self.export_name)
+            return excel.answer(table, self.export_name, asked(found.form) if found is not None else ())
         table.paginate(CappedPaginator, PER_PAGE, page_of(request))
         only_rows = bool(request.htmx and request.htmx.target == "rows")  # type: ignore[attr-defined]
         filtered = bool(found is not None and found.form.has_changed())

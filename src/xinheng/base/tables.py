@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django_tables2.tables import DeclarativeColumnsMetaclass
 
@@ -62,6 +62,15 @@ class Column(tables.Column):
         """What Excel gets."""
         return kwargs["value"]
 
+    @property
+    def heads_beside(self) -> list[str]:
+        """Headings of what a sheet keeps in columns of its own and the page writes below or beside."""
+        return []
+
+    def values_beside(self, value: Any, record: Any) -> list[Any]:
+        """What stands under them."""
+        return []
+
 
 class NameColumn(Column):
     """Whatever has a name in two languages."""
@@ -74,17 +83,27 @@ class NameColumn(Column):
 
 
 class SalespersonColumn(Column):
-    """Who sells, by name; a sheet gets the code, which other systems know."""
+    """Who sells, by name; a sheet also gets the code, which other systems know."""
 
     def render(self, value: str) -> str:
         return names.salesperson(value, get_language() or "zh")
+
+    def value(self, **kwargs: Any) -> str:
+        return names.salesperson(kwargs["value"], get_language() or "zh")
+
+    @property
+    def heads_beside(self) -> list[str]:
+        return [pgettext("sheet", "Salesperson's code")]
+
+    def values_beside(self, value: Any, record: Any) -> list[Any]:
+        return [value or ""]
 
 
 class LinkColumn(Column):
     """A text that opens its page.
 
-    ``to`` gives the address of a record, ``below`` a second, smaller text, ``named`` whoever has the name, by default
-    the value itself, ``right`` what one needs to open it.
+    ``to`` gives the address of a record, ``below`` a second, smaller text (``below_head`` heads it in a sheet),
+    ``named`` whoever has the name, by default the value itself, ``right`` what one needs to open it.
     """
 
     css = "main"
@@ -94,11 +113,12 @@ class LinkColumn(Column):
         *args: Any,
         to: Callable[[Any], str | None],
         below: Callable[[Any], object] | None = None,
+        below_head: Any = "",
         named: Callable[[Any], Any] | None = None,
         right: str = "",
         **kwargs: Any,
     ) -> None:
-        self.to, self.below, self.named, self.right = to, below, named, right
+        self.to, self.below, self.below_head, self.named, self.right = to, below, below_head, named, right
         super().__init__(*args, **kwargs)
 
     def render(self, value: Any, record: Any, table: Any) -> SafeString:
@@ -111,6 +131,13 @@ class LinkColumn(Column):
 
     def value(self, **kwargs: Any) -> str:
         return self._words(kwargs["value"], kwargs["record"])
+
+    @property
+    def heads_beside(self) -> list[str]:
+        return [str(self.below_head)] if self.below_head else []
+
+    def values_beside(self, value: Any, record: Any) -> list[Any]:
+        return [str(self.below(record))] if self.below and self.below_head else []
 
     def _words(self, value: Any, record: Any) -> str:
         return names.of(self.named(record) if self.named else value, get_language() or "zh")
@@ -150,6 +177,13 @@ class MoneyColumn(Column):
         css = "below-zero" if value < 0 else "zero" if value == 0 else self.tone
         write = formats.full if self.signed else formats.plain
         return format_html('<span class="{}">{}</span>', css, write(value, _of(record, self.currency)))
+
+    @property
+    def heads_beside(self) -> list[str]:
+        return [pgettext("document", "Currency")] if self.signed else []
+
+    def values_beside(self, value: Any, record: Any) -> list[Any]:
+        return [self.currency_of(record)] if self.signed else []
 
     def currency_of(self, record: Any) -> str:
         """In which currency a record's amount is."""

@@ -40,11 +40,12 @@ def found(*, currency: str = "CNY", name: str = "") -> Company:
     except RuleError:
         raise UnknownCurrency(currency=currency) from None
     with _alone():
-        return _found(currency, name)
+        bring_up_to_date()
+        return begin(currency=currency, name=name)
 
 
-def _found(currency: str, name: str) -> Company:
-    bring_up_to_date()
+def begin(*, currency: str, name: str) -> Company:
+    """What stands in books with nothing in them, whose tables are there; a known currency."""
     company = Company.objects.first() or Company.objects.create(name=name or "Xinheng", currency=currency)
     if not Entity.objects.exists():
         Entity.objects.create(code="MAIN", name=company.name)

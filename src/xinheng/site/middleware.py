@@ -1,13 +1,18 @@
 """Around every page: in which language it is read, what the reader may do, and what a refusal looks like."""
 
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django_htmx.http import HttpResponseClientRedirect
 
 from xinheng.base import names, rights
 from xinheng.base.errors import Ambiguous, Refused, Unknown, XinhengError
@@ -15,11 +20,38 @@ from xinheng.base.messages import sentence, text
 from xinheng.base.models import User
 from xinheng.base.once import one_page
 from xinheng.rules.errors import RuleError
+from xinheng.site.errors import fragment, missing
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _PEOPLE_NAMED = 6
 _READING = {"GET", "HEAD"}
 _NUL = "\0"
+#: "Method not allowed": there is nothing to read there, only something to send.
+_ONLY_SENT = 405
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Whoever is not signed in any more signs in and comes back to the page, not to where its form was sent."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        sign_in = f"{reverse('account_login')}?{urlencode({'next': _page_of(request)})}"
+        if not getattr(request, "htmx", False):
+            return redirect(sign_in)
+        if request.method in _READING:
+            return HttpResponseClientRedirect(sign_in)
+        # What was typed stays before them.
+        return fragment(request, "_signed_out.html", {"sign_in": sign_in}, status=401)
+
+
+def _page_of(request: HttpRequest) -> str:
+    """The address of the page the reader has before them."""
+    if request.method in _READING and not getattr(request, "htmx", False):
+        return request.get_full_path()
+    seen = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(seen, {request.get_host()}):
+        return "/"
+    parts = urlsplit(seen)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 class Reader:
@@ -38,6 +70,8 @@ class Reader:
                 response = self.get_response(request)
         else:
             response = self.get_response(request)
+        if response.status_code == _ONLY_SENT and not response.content and request.method in _READING:
+            response = render(request, "405.html", status=_ONLY_SENT)
         if "text/html" in response.get("Content-Type", "") and not response.has_header("Cache-Control"):
             # What one person may see must not wait in a cache for the next one at this desk.
             response["Cache-Control"] = "private, no-cache"
@@ -46,7 +80,7 @@ class Reader:
     def process_view(self, request: HttpRequest, *_about: object) -> HttpResponse | None:
         """No name, number or word holds a NUL, and PostgreSQL takes none: such an address means nothing."""
         if _NUL in request.path_info:
-            return render(request, "404.html", status=404)
+            return missing(request)
         broken = [name for name, values in request.GET.lists() if _NUL in name or any(_NUL in one for one in values)]
         if broken:
             return render(request, "422.html", {"said": text("BAD_ADDRESS", {"names": broken})}, status=422)
@@ -55,8 +89,12 @@ class Reader:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A foreseeable refusal in words; anything else is a fault of ours and goes its way."""
         if isinstance(error, Refused):
+            if getattr(request, "htmx", False):
+                return _back(request, sentence(error), status=403)
             return render(request, "403.html", {"missing": _missing(error)}, status=403)
         if isinstance(error, (Unknown, Ambiguous)):
+            if getattr(request, "htmx", False):
+                return _back(request, sentence(error), status=404)
             return render(request, "404.html", {"said": sentence(error)}, status=404)
         if isinstance(error, (XinhengError, RuleError)):
             return _back(request, sentence(error))
@@ -79,12 +117,10 @@ def _missing(error: Refused) -> dict[str, object]:
     }
 
 
-def _back(request: HttpRequest, said: str) -> HttpResponse:
-    """Say it where the person was; for a fragment the page puts it where it shows such things."""
+def _back(request: HttpRequest, said: str, *, status: int = 422) -> HttpResponse:
+    """Say it where the person was; the page puts it into its drawer, when that is open, else at its top."""
     if getattr(request, "htmx", False):
-        response = render(request, "_refusal.html", {"said": said}, status=422)
-        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "beforeend"
-        return response
+        return fragment(request, "_refusal.html", {"said": said}, status=status)
     came_from = request.headers.get("Referer", "")
     if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
         messages.error(request, said)

@@ -11,6 +11,7 @@ from xinheng.site.pages import credit_sheet, customer, document, language, overv
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.movements import Movements
 
+handler404 = "xinheng.site.errors.missing"
 handler500 = "xinheng.site.errors.broken"
 
 urlpatterns = [

@@ -42,6 +42,11 @@ class Reservation(models.Model):
     spent = MinorField(default=0)
     dropped_at = models.DateTimeField(null=True)
 
+    @property
+    def held(self) -> int:
+        """What of it is still kept for the order."""
+        return self.amount - self.spent
+
     class Meta:
         constraints = [
             models.CheckConstraint(

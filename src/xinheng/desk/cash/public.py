@@ -33,13 +33,15 @@ from xinheng.desk.cash.reservations import (
     received_for_orders,
     reserve,
     reserved_for,
+    resting,
     there_by,
     unreserved,
 )
 from xinheng.desk.cash.rows import InstrumentRow, ReceiptRow
-from xinheng.desk.cash.words import METHODS, PAPER_STATES, PAPER_TONES, PURPOSES
+from xinheng.desk.cash.words import ACCEPTORS, METHODS, PAPER_STATES, PAPER_TONES, PURPOSES
 
 __all__ = [
+    "ACCEPTORS",
     "METHODS",
     "PAPER_STATES",
     "PAPER_TONES",
@@ -73,6 +75,7 @@ __all__ = [
     "repost_receipts",
     "reserve",
     "reserved_for",
+    "resting",
     "reverse_instrument",
     "reverse_instruments",
     "reverse_receipt",

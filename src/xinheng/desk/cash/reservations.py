@@ -44,6 +44,13 @@ def reserved_for(order_id: int) -> int:
     return int(rows[0][0] or 0)
 
 
+def resting(*, money: int | None = None, order: int | None = None) -> list[Reservation]:
+    """What orders rest on some money, or on what money an order rests: reservations that still hold something."""
+    found = Reservation.objects.filter(dropped_at=None, amount__gt=F("spent"))
+    found = found.filter(receipt_id=money) if money is not None else found.filter(order_id=order)
+    return list(found.select_related("receipt", "order").order_by("pk"))
+
+
 def received_for_orders(account_ids: Collection[int], on: date) -> dict[tuple[int, str, str], int]:
     """What has cleared by a day, is on account and names an order: (account, order's number, currency) → minor units.
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from xinheng.base import clock, deeds, formats
 from xinheng.base.deeds import Deed, ask
-from xinheng.base.inputs import AmountField, DayField
+from xinheng.base.inputs import AmountField, PastDayField
 from xinheng.base.screens import needs
 from xinheng.desk.cash import instruments, receipts
 from xinheng.desk.cash.rows import ReceiptRow
@@ -25,7 +25,7 @@ class RecoveryForm(forms.Form):
     """The receipt of money for debt that was written off."""
 
     number = forms.CharField(label=pgettext_lazy("receipt", "Number of the receipt"), max_length=64)
-    dated_on = DayField(label=pgettext_lazy("receipt", "Received on"))
+    dated_on = PastDayField(label=pgettext_lazy("receipt", "Received on"))
     method = forms.ChoiceField(label=pgettext_lazy("receipt", "Method"))
 
     def __init__(self, stated: Any, *, currency: str, lost: int) -> None:
@@ -81,7 +81,8 @@ def recover(request: HttpRequest, pk: int) -> HttpResponse:
         row = ReceiptRow(**{name: cleaned[name] for name in ("number", "dated_on", "method", "amount")}, **whose)
         receipts.recover(row, found, on=clock.business_date(), by=user)
         words = {"amount": formats.full(row.amount, found.currency), "number": found.number}
-        return _("%(amount)s of the debt given up on invoice %(number)s is recovered.") % words
+        words["day"] = formats.day(row.dated_on)
+        return _("%(amount)s of the debt given up on invoice %(number)s is recovered, received on %(day)s.") % words
 
     words = {"number": found.number, "amount": formats.full(lost, found.currency)}
     deed = Deed(

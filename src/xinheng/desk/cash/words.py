@@ -3,6 +3,7 @@
 from django.utils.translation import pgettext_lazy
 
 from xinheng.desk.cash.models import Instrument, Receipt
+from xinheng.rules.policy import Acceptor
 
 METHODS = {
     Receipt.Method.TRANSFER: pgettext_lazy("method", "bank transfer"),
@@ -14,6 +15,12 @@ METHODS = {
 PURPOSES = {
     Receipt.Purpose.PAYMENT: pgettext_lazy("purpose", "payment"),
     Receipt.Purpose.DEPOSIT: pgettext_lazy("purpose", "deposit, kept apart"),
+}
+ACCEPTORS = {
+    Acceptor.LARGE_BANK: pgettext_lazy("acceptor", "large bank"),
+    Acceptor.SMALL_BANK: pgettext_lazy("acceptor", "small bank"),
+    Acceptor.COMPANY: pgettext_lazy("acceptor", "company"),
+    Acceptor.OTHER: pgettext_lazy("acceptor", "other"),
 }
 PAPER_STATES = {
     Instrument.State.RECEIVED: pgettext_lazy("paper", "received, not yet money"),

@@ -1,5 +1,7 @@
 """The list of breaches: whose debt it is, what it rests on, since when deliveries stop, what is made of it (OC-010)."""
 
+from typing import Any
+
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet, TextField
@@ -20,6 +22,7 @@ from xinheng.desk.control import words
 from xinheng.desk.control.models import Breach
 from xinheng.desk.control.sentences import named
 from xinheng.desk.control.tables import SinceColumn
+from xinheng.rules.money import to_decimal
 
 _ALL = pgettext_lazy("filter", "all")
 _HINT = _("Customer or group")
@@ -69,6 +72,7 @@ class BreachTable(Table):
         to=holder_address,
         right="customers.view",
         below=lambda one: one.holder.code if one.customer_id else pgettext("breach", "group %s") % one.holder.code,
+        below_head=pgettext_lazy("customer", "Code"),
     )
     found_on = SinceColumn(pgettext_lazy("breach", "Since"))
     causes = Column(pgettext_lazy("breach", "Causes"), empty_values=(), orderable=False, css="wide")
@@ -96,7 +100,11 @@ class BreachTable(Table):
     def render_overdue(self, record: Breach) -> str:
         return words.breach_overdue(record) or formats.MISSING
 
-    def value_overdue(self, record: Breach) -> str:
+    def value_overdue(self, record: Breach) -> Any:
+        """A figure where it is of one currency, the one of the debt beside it."""
+        amounts = record.facts.get("overdue_amounts") or {}
+        if set(amounts) == {record.facts["currency"]}:
+            return to_decimal(amounts[record.facts["currency"]], record.facts["currency"])
         return words.breach_overdue(record)
 
     def render_hold(self, record: Breach) -> SafeString:

@@ -171,11 +171,15 @@ def _facts(decision: Decision) -> Iterator[tuple[str, str, str]]:
     codes = [one["code"] for one in decision.outcome["reasons"]]
     yield _("Reasons"), words.short_reasons(codes) or pgettext("reasons", "none"), ""
     yield _("Order amount"), formats.full(order["amount"], order["currency"]), ""
-    yield _("Owed before"), formats.full(measure["exposure"], measure["currency"]), "exposure"
+    yield _("Exposure before"), formats.full(measure["exposure"], measure["currency"]), "exposure"
     for one in decision.outcome["measures"]:
         if one.get("by_entity"):
             parts = (f"{code} {formats.full(amount, one['currency'])}" for code, amount in one["by_entity"].items())
-            yield _("Owed before (%(whose)s), by entity") % {"whose": one["code"]}, formats.listed(parts), "exposure"
+            yield (
+                _("Exposure before (%(whose)s), by entity") % {"whose": one["code"]},
+                formats.listed(parts),
+                "exposure",
+            )
     yield pgettext("order", "Payment"), str(sales.PAYMENTS[order["payment"]]), ""
     if order["term"]:
         yield pgettext("order", "Term"), order["term"], ""

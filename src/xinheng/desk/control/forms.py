@@ -21,6 +21,14 @@ class VerdictForm(forms.Form):
     )
 
 
+#: What each verb takes.
+RIGHTS = {
+    VerdictForm.RELEASE: "orders.release",
+    VerdictForm.REJECT: "orders.reject",
+    VerdictForm.ASK: "orders.enter",
+}
+
+
 class BreachForm(VerdictForm):
     """The same about a breach."""
 

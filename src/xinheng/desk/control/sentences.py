@@ -110,12 +110,12 @@ REASONS = {
     "RATE_MISSING": gettext_lazy(
         "The exchange rate of %(from)s into %(into)s is missing on %(on)s, so one rule cannot be judged: %(blinds)s."
     ),
-    "OVER_LIMIT": gettext_lazy("With this order %(after)s is owed, %(over)s above the limit of %(limit)s."),
+    "OVER_LIMIT": gettext_lazy("With this order the exposure is %(after)s, %(over)s above the limit of %(limit)s."),
     "OVER_GROUP_LIMIT": gettext_lazy(
-        "With this order the group owes %(after)s, %(over)s above its limit of %(limit)s."
+        "With this order the group's exposure is %(after)s, %(over)s above its limit of %(limit)s."
     ),
     "NEAR_LIMIT": gettext_lazy(
-        "With this order %(after)s is owed, above %(watch_percent)s %% of the limit of %(limit)s."
+        "With this order the exposure is %(after)s, above %(watch_percent)s %% of the limit of %(limit)s."
     ),
     "PREPAYMENT_SHORT": gettext_lazy("%(money)s of free money has come in, %(short)s less than the order."),
     "OVERDUE_DAYS": gettext_lazy("%(amounts)s is overdue, the oldest by %(days)s days (grace %(grace_days)s)."),

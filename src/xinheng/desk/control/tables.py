@@ -90,6 +90,7 @@ class HeldTable(Table):
         to=order_address,
         css="short",
         below=lambda order: sales.PAYMENTS[order.payment],
+        below_head=pgettext_lazy("order", "Payment"),
     )
     customer = LinkColumn(
         _CUSTOMER,
@@ -98,13 +99,14 @@ class HeldTable(Table):
         to=customer_address,
         right="customers.view",
         below=lambda order: order.document.account.customer.code,
+        below_head=pgettext_lazy("customer", "Code"),
     )
     since = SinceColumn(pgettext_lazy("held", "Since"), accessor="document__dated_on", order_by="document__dated_on")
     amount = MoneyColumn(
         pgettext_lazy("figure", "Amount"),
         accessor="document__amount",
         currency="document.currency",
-        order_by="document__amount",
+        order_by=("document__currency", "document__amount"),  # amounts of two currencies have no order
         signed=True,
     )
     reasons = Column(_("Reasons"), empty_values=(), orderable=False, css="wide")
@@ -162,10 +164,15 @@ class OrderTable(Table):
         to=customer_address,
         right="customers.view",
         below=lambda order: order.document.account.customer.code,
+        below_head=pgettext_lazy("customer", "Code"),
     )
     dated_on = DayColumn(pgettext_lazy("document", "Date"), accessor="document__dated_on")
     amount = MoneyColumn(
-        pgettext_lazy("figure", "Amount"), accessor="document__amount", currency="document.currency", signed=True
+        pgettext_lazy("figure", "Amount"),
+        accessor="document__amount",
+        currency="document.currency",
+        signed=True,
+        order_by=("document__currency", "document__amount"),
     )
     payment = ChipColumn(
         pgettext_lazy("order", "Payment"), tones=dict.fromkeys(sales.PAYMENTS, "closed"), words=sales.PAYMENTS
@@ -193,10 +200,15 @@ class UnreleasedTable(Table):
         to=lambda record: reverse("customer", args=[record.delivery.account.customer_id]),
         right="customers.view",
         below=lambda record: record.delivery.account.customer.code,
+        below_head=pgettext_lazy("customer", "Code"),
     )
     dated_on = DayColumn(pgettext_lazy("document", "Date"), accessor="delivery__dated_on")
     amount = MoneyColumn(
-        pgettext_lazy("figure", "Amount"), accessor="delivery__amount", currency="delivery.currency", signed=True
+        pgettext_lazy("figure", "Amount"),
+        accessor="delivery__amount",
+        currency="delivery.currency",
+        signed=True,
+        order_by=("delivery__currency", "delivery__amount"),
     )
     reason = Column(_("Why it is listed"))
     responsible = SalespersonColumn(_("Who answers for it"))
@@ -220,9 +232,10 @@ class UnlinkedTable(Table):
         to=lambda record: reverse("customer", args=[record.account.customer_id]),
         right="customers.view",
         below=lambda record: record.account.customer.code,
+        below_head=pgettext_lazy("customer", "Code"),
     )
     dated_on = DayColumn(pgettext_lazy("document", "Date"))
-    amount = MoneyColumn(pgettext_lazy("figure", "Amount"), signed=True)
+    amount = MoneyColumn(pgettext_lazy("figure", "Amount"), signed=True, order_by=("currency", "amount"))
     orders = Column(_("Open orders it might belong to"), empty_values=(), orderable=False, css="wide")
 
     def decorate(self, rows: list[Any]) -> None:

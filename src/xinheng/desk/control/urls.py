@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from xinheng.desk.control import breach_views, views
+from xinheng.desk.control import breach_views, lists, views
 
 app_name = "control"
 urlpatterns = [
-    path("held/", views.HeldOrders.as_view(), name="held"),
+    path("held/", lists.HeldOrders.as_view(), name="held"),
     path("held/many/", views.many, name="many"),
-    path("orders/", views.Orders.as_view(), name="orders"),
+    path("orders/", lists.Orders.as_view(), name="orders"),
     path("orders/<id:pk>/", views.order, name="order"),
     path("orders/<id:pk>/peek/", views.peek, name="peek"),
     path("orders/<id:pk>/verdict/", views.verdict, name="verdict"),
@@ -16,6 +16,6 @@ urlpatterns = [
     path("orders/number/<path:number>", views.by_number, name="by-number"),
     path("breaches/", breach_views.Breaches.as_view(), name="breaches"),
     path("breaches/<id:pk>/", breach_views.breach, name="breach"),
-    path("unlinked/", views.Unlinked.as_view(), name="unlinked"),
-    path("unreleased/", views.Unreleased.as_view(), name="unreleased"),
+    path("unlinked/", lists.Unlinked.as_view(), name="unlinked"),
+    path("unreleased/", lists.Unreleased.as_view(), name="unreleased"),
 ]

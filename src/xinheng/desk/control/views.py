@@ -1,26 +1,23 @@
-"""The doors of control: the queue of held orders, one order with its decision, all orders, goods without a release."""
+"""The doors of one order: its decision laid open, the drawer beside the queue, and the verdicts of those who may."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from xinheng.base import clock, formats
-from xinheng.base.errors import Unknown, XinhengError
+from xinheng.base import clock
+from xinheng.base.errors import Refused, Unknown, XinhengError
 from xinheng.base.messages import sentence
 from xinheng.base.models import User
-from xinheng.base.screens import ListScreen, needs, refuse_without
+from xinheng.base.screens import needs, refuse_without
+from xinheng.desk.cash import public as cash
 from xinheng.desk.control import explaining, public, waiting, words
-from xinheng.desk.control.filters import HeldFilter, OrderFilter
-from xinheng.desk.control.forms import ManyForm, VerdictForm
-from xinheng.desk.control.tables import HeldTable, OrderTable, UnlinkedTable, UnreleasedTable
+from xinheng.desk.control.forms import RIGHTS, ManyForm, VerdictForm
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.rules.policy import CheckPoint
@@ -28,124 +25,6 @@ from xinheng.rules.road import Kind
 
 #: Longer than the number of any order; such a one is nobody's and left out.
 _ID_DIGITS = 18
-#: What each verb takes.
-_RIGHTS = {
-    VerdictForm.RELEASE: "orders.release",
-    VerdictForm.REJECT: "orders.reject",
-    VerdictForm.ASK: "orders.enter",
-}
-
-
-class HeldOrders(ListScreen):
-    """Orders that wait for somebody, longest waiting first."""
-
-    right = "orders.view"
-    title = gettext_lazy("Held orders")
-    table_class = HeldTable
-    filter_class = HeldFilter
-    template_name = "control/held.html"
-    export_name = "held-orders"
-    active = "control:held"
-    empty = gettext_lazy("No order waits. When a check holds one, it appears here with what frees it.")
-
-    def rows(self, request: HttpRequest) -> QuerySet[Order]:
-        return waiting.waiting_for(request.user)  # type: ignore[arg-type]
-
-    def table(self, rows: QuerySet[Order], request: HttpRequest) -> HeldTable:
-        held = request.powers.rights  # type: ignore[attr-defined]
-        hidden = [] if set(_RIGHTS.values()) & held else ["choose"]
-        if "decisions.view" not in held:  # why a customer's order waits is not for everybody who moves goods
-            hidden += ["reasons", "frees", "signers", "decide"]
-        return HeldTable(rows, request=request, exclude=hidden)
-
-    def answer(self, request: HttpRequest, rows: QuerySet[Order], count: int) -> str:
-        if not count:
-            return ""
-        first = rows.order_by("document__dated_on").first()
-        assert first is not None  # noqa: S101 - there are some
-        money = " + ".join(formats.short(amount, one) for one, amount in waiting.money_waiting(rows).items())
-        said = ngettext(
-            "%(number)s order worth %(money)s waits, since %(day)s.",
-            "%(number)s orders worth %(money)s wait; the oldest since %(day)s.",
-            count,
-        )
-        return said % {"number": formats.count(count), "money": money, "day": formats.day(first.document.dated_on)}
-
-    def context(self, request: HttpRequest) -> dict[str, Any]:
-        held = request.powers.rights  # type: ignore[attr-defined]
-        return {f"may_{verb}": right in held for verb, right in _RIGHTS.items()}
-
-
-class Orders(ListScreen):
-    """All orders the reader may see."""
-
-    right = "orders.view"
-    title = pgettext_lazy("way", "Orders")
-    table_class = OrderTable
-    filter_class = OrderFilter
-    export_name = "orders"
-    active = "control:orders"
-    empty = gettext_lazy("No order is entered yet. They come in through a file (xinheng import orders) or the ERP.")
-
-    def rows(self, request: HttpRequest) -> QuerySet[Order]:
-        return waiting.orders_seen_by(request.user)  # type: ignore[arg-type]
-
-    def answer(self, request: HttpRequest, rows: QuerySet[Order], count: int) -> str:
-        if not count:
-            return ""
-        held = rows.order_by().filter(waiting.WAITS).count()
-        said = ngettext("%(number)s order", "%(number)s orders", count) % {"number": formats.count(count)}
-        if not held:
-            return _("%(orders)s; none of them waits for somebody.") % {"orders": said}
-        waits = ngettext(
-            "%(orders)s; %(held)s of them waits for somebody.", "%(orders)s; %(held)s of them wait for somebody.", held
-        )
-        return waits % {"orders": said, "held": formats.count(held)}
-
-
-class Unreleased(ListScreen):
-    """Goods that left without a release."""
-
-    right = "deliveries.view"
-    title = gettext_lazy("Shipped unreleased")
-    table_class = UnreleasedTable
-    export_name = "shipped-unreleased"
-    active = "control:unreleased"
-    empty = gettext_lazy("Nothing left without a release.")
-
-    def rows(self, request: HttpRequest) -> QuerySet[sales.Unreleased]:
-        return waiting.unreleased_for(request.user)  # type: ignore[arg-type]
-
-    def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
-        number = rows.filter(settled_at=None).count()
-        return ngettext(
-            "%(number)s delivery left without a shipping order.",
-            "%(number)s deliveries left without a shipping order.",
-            number,
-        ) % {"number": number}
-
-
-class Unlinked(ListScreen):
-    """Deliveries and invoices that name no order although one is open."""
-
-    right = "deliveries.view"
-    title = gettext_lazy("Unlinked documents")
-    table_class = UnlinkedTable
-    export_name = "unlinked"
-    active = "control:unlinked"
-    empty = gettext_lazy("Every delivery and invoice names its order, or its customer has none open.")
-
-    def rows(self, request: HttpRequest) -> QuerySet[Any]:
-        rows = waiting.unlinked_for(request.user)  # type: ignore[arg-type]
-        # Whoever only moves goods sees the goods, not what is invoiced.
-        return rows if "receivables.view" in request.powers.rights else rows.filter(kind=Kind.DELIVERY)  # type: ignore[attr-defined]
-
-    def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
-        return ngettext(
-            "%(number)s document names no order although its customer has one open.",
-            "%(number)s documents name no order although their customers have one open.",
-            count,
-        ) % {"number": formats.count(count)}
 
 
 def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:
@@ -153,10 +32,13 @@ def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:
     case = waiting.case_of(order)
     held = request.powers.rights  # type: ignore[attr-defined]
     decides = order.state == Order.State.HELD or (order.state in sales.OCCUPYING and order.stopped_goods is not None)
-    shown = {"order": order, "document": order.document, "case": case, "decision": case.decision}
+    over = order.state in {Order.State.REJECTED, Order.State.CANCELLED}
+    shown = {"order": order, "document": order.document, "case": case, "decision": case.decision, "over": over}
     if case.decision and "decisions.view" in held:
         shown["measure"] = case.decision.outcome["measures"][0]
         shown["verdict"] = words.answer(case.decision)
+    if over:
+        shown["signatures"] = waiting.signatures_of(order)
     return shown | {
         "may_release": decides and "orders.release" in held and case.may_sign(request.user),  # type: ignore[arg-type]
         "may_reject": order.state in {Order.State.HELD, Order.State.ENTERED} and "orders.reject" in held,
@@ -172,7 +54,11 @@ def _standing(request: HttpRequest, order: Order) -> dict[str, Any]:
 def peek(request: HttpRequest, pk: int) -> HttpResponse:
     """The decision in the drawer, without leaving the list."""
     order = waiting.order_for(request.user, pk)  # type: ignore[arg-type]
-    return render(request, "control/_drawer.html", _standing(request, order) | {"form": VerdictForm()})
+    context = _standing(request, order) | _goods_now(request, order)
+    if "measure" in context:
+        now = _now(order, context["decision"], request.user)  # type: ignore[arg-type]
+        context["frees"] = _frees(order, context["decision"], now)
+    return render(request, "control/_drawer.html", context)
 
 
 @needs("orders.view")
@@ -188,21 +74,22 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
             raise Unknown(what="decision", number=wanted)
     if "measure" in context:
         context |= _explained(found, chosen, request.user)  # type: ignore[arg-type]
-    context |= _goods_now(found, request.user, held=request.powers.rights)  # type: ignore[arg-type,attr-defined]
+    context |= _goods_now(request, found)
     context |= {
         "amount": sales.amount_now(found),
         "remaining": sales.remaining(found),
         "decisions": decisions,
         "signatures": waiting.signatures_of(found),
         "family": waiting.family_of(found),
+        "rests_on": cash.resting(order=found.pk),
         "shipping": list(found.shipping_orders.order_by("-id")),
     }
     return render(request, "control/order.html", context)
 
 
-def _goods_now(order: Order, reader: User, *, held: Collection[str]) -> dict[str, Any]:
+def _goods_now(request: HttpRequest, order: Order) -> dict[str, Any]:
     """What a delivery of an order that passed would be answered now, where that is no."""
-    now = None
+    reader, held, now = request.user, request.powers.rights, None  # type: ignore[attr-defined]
     if order.state in sales.OCCUPYING:
         now = public.look(order, point=CheckPoint.DELIVERY, on=clock.business_date(), by=reader)
     if now is None or now.verdict != public.Decision.Verdict.HELD:
@@ -211,15 +98,28 @@ def _goods_now(order: Order, reader: User, *, held: Collection[str]) -> dict[str
     return {"goods_stopped": said, "may_stop": order.stopped_goods is None and "orders.check" in held}
 
 
+def _now(order: Order, decision: public.Decision, reader: User) -> public.Decision | None:
+    """What a check would say now, while the order can still be checked."""
+    return public.look(order, point=CheckPoint(decision.point), on=clock.business_date(), by=reader)
+
+
+def _frees(order: Order, decision: public.Decision, now: public.Decision | None) -> list[Any]:
+    """What frees an order that waits, as things stand now; of what was decided otherwise, what would have freed it."""
+    waits = order.state == Order.State.HELD and now is not None and now.verdict == public.Decision.Verdict.HELD
+    found: list[Any] = (now if waits and now is not None else decision).outcome["frees"]
+    return found
+
+
 def _explained(order: Order, decision: public.Decision, reader: User) -> dict[str, Any]:
     """A decision laid open, beside what a check would say now while the order can still be checked."""
     outcome = decision.outcome
     rules = explaining.rule_lines(decision)
     items = decision.facts["customer"]["items"]
     known = waiting.documents_by_number(order.document, [one["number"] for one in items], Kind.INVOICE)
-    now = public.look(order, point=CheckPoint(decision.point), on=clock.business_date(), by=reader)
+    now = _now(order, decision, reader)
     return {
         "decision": decision,
+        "frees": _frees(order, decision, now),
         "verdict": words.answer(decision),
         "measure": outcome["measures"][0],
         "waterfalls": [chart for one in outcome["measures"] if (chart := explaining.waterfall(one))],
@@ -240,12 +140,21 @@ def verdict(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         context = _standing(request, found) | {"form": form}
         return render(request, "control/_drawer.html" if request.htmx else "control/refused.html", context, status=422)  # type: ignore[attr-defined]
-    said = _decide(request, found, form.cleaned_data["verb"], form.cleaned_data["reason"])
+    context: dict[str, Any] = {}
+    try:
+        context["said"] = _decide(request, found, form.cleaned_data["verb"], form.cleaned_data["reason"])
+    except Refused:
+        raise
+    except XinhengError as error:  # somebody else was quicker, say: the drawer shows how the order stands now
+        if not request.htmx:  # type: ignore[attr-defined]
+            raise
+        context |= {"refused": sentence(error), "form": form}
     if not request.htmx:  # type: ignore[attr-defined]
-        messages.success(request, said)
+        messages.success(request, context["said"])
         return redirect("control:order", pk)
-    context = _standing(request, waiting.order_for(request.user, pk)) | {"said": said}  # type: ignore[arg-type]
-    response = render(request, "control/_drawer.html", context)
+    found = waiting.order_for(request.user, pk)  # type: ignore[arg-type]
+    context |= _standing(request, found) | _goods_now(request, found)
+    response = render(request, "control/_drawer.html", context, status=422 if "refused" in context else 200)
     response["HX-Trigger"] = "rows-changed"
     return response
 
@@ -275,15 +184,15 @@ def _decide(request: HttpRequest, found: Order, verb: str, reason: str) -> str:
 @needs("orders.view")
 def many(request: HttpRequest) -> HttpResponse:
     """Sign several orders through or turn them down; each for itself, so one refusal stops no other."""
-    seen = waiting.waiting_for(request.user)  # type: ignore[arg-type]
+    seen = waiting.orders_seen_by(request.user)  # type: ignore[arg-type]
     asked = [int(id) for id in request.POST.getlist("chosen") if id.isdecimal() and len(id) <= _ID_DIGITS]
-    found = {one.pk: one for one in seen.filter(pk__in=asked)}
+    found = {one.pk: one for one in seen.filter(pk__in=asked)}  # also those that wait no more: that is told of each
     form = ManyForm(request.POST, chosen=list(found))
     if not form.is_valid():
         said = [error for errors in form.errors.values() for error in errors]
         messages.error(request, " ".join(said))
         return redirect("control:held")
-    refuse_without(request, _RIGHTS[form.cleaned_data["verb"]])
+    refuse_without(request, RIGHTS[form.cleaned_data["verb"]])
     for pk in form.cleaned_data["chosen"]:
         try:
             messages.success(

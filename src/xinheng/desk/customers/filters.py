@@ -19,7 +19,9 @@ class CustomerFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(
         label=_("Name, pinyin, initials, code or tax id"),
         method="by_words",
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Name, pinyin, initials, code or tax id")}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "maxlength": 100, "placeholder": _("Name, pinyin, initials, code or tax id")}
+        ),
     )
     group = django_filters.ModelChoiceFilter(
         label=pgettext_lazy("customer", "Group"),

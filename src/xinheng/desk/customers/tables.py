@@ -22,6 +22,7 @@ class CustomerTable(Table):
         to=address,
         named=lambda customer: customer,
         below=lambda customer: customer.code,
+        below_head=pgettext_lazy("customer", "Code"),
     )
     group = Column(pgettext_lazy("customer", "Group"), accessor="group__name", order_by="group__code", css="off-phone")
     branch = Column(

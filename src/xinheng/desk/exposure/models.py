@@ -127,6 +127,7 @@ class Document(models.Model):
             models.Index(fields=["delivery_number"], condition=~Q(delivery_number=""), name="document_names_delivery"),
             models.Index(fields=["invoice_number"], condition=~Q(invoice_number=""), name="document_names_invoice"),
             models.Index(fields=["batch"], condition=Q(batch__isnull=False), name="document_of_batch"),
+            models.Index(fields=["number"], condition=Q(reversed_by__isnull=False), name="document_reversed"),
         ]
 
 

@@ -153,15 +153,20 @@ def components(found: Mapping[tuple[int, str, Component], int]) -> dict[str, Com
     return {currency: Components(**parts) for currency, parts in sums.items()}
 
 
-def document(kind: Kind, number: str, *, entity_code: str = "", part: int | None = None) -> Document:
+def document(
+    kind: Kind, number: str, *, entity_code: str = "", part: int | None = None, or_reversed: bool = False
+) -> Document:
     """The present document with this number; without an entity the only one that knows it.
+
+    ``or_reversed``: where it was taken back and none came after it, the last one that bore the number.
 
     Raises:
         Unknown, Ambiguous.
     """
-    found = Document.objects.select_related("entity", "account__customer").filter(
-        kind=kind, number=number, reversed_by=None
-    )
+    every = Document.objects.select_related("entity", "account__customer").filter(kind=kind, number=number)
+    found = every.filter(reversed_by=None)
+    if or_reversed and not found.exists():
+        found = every.filter(pk=every.filter(reversed_by__isnull=False).order_by("-pk").values("pk")[:1])
     if entity_code:
         found = found.filter(entity__code=entity_code)
     if part is not None:

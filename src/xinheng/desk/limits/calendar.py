@@ -1,5 +1,6 @@
 """The calendar of working days as data: published days off and make-up working days 调休 of the People's Republic."""
 
+import functools
 from datetime import date
 
 from xinheng.base import audit, rights
@@ -18,19 +19,24 @@ def install_calendar(this_year: int) -> int:
     A year counts as published only when its make-up working days are known too: before the State Council announces
     them, statutory days alone would be half a calendar, so the year stays provisional.
     """
+    known = set(CalendarDay.objects.values_list("on", flat=True))
+    years = range(FIRST_YEAR, this_year + 2)
+    new = [day for year in years for day in _published(year) if day[0] not in known]
+    CalendarDay.objects.bulk_create((CalendarDay(on=on, working=works, name=name) for on, works, name in new), 1000)
+    return len(new)
+
+
+@functools.cache
+def _published(year: int) -> tuple[tuple[date, bool, str], ...]:
+    """Days off and make-up working days of a year, (day, working, name); nothing before they are announced."""
     import holidays
 
-    known = set(CalendarDay.objects.values_list("on", flat=True))
-    new: list[CalendarDay] = []
-    for year in range(FIRST_YEAR, this_year + 2):
-        published = holidays.country_holidays("CN", years=year, language="zh_CN")
-        makeup = sorted(day for day in published.weekend_workdays if day.year == year)
-        if not makeup:
-            continue
-        new += [CalendarDay(on=day, working=False, name=published[day][:100]) for day in published if day.year == year]
-        new += [CalendarDay(on=day, working=True, name="调休上班") for day in makeup]
-    made = CalendarDay.objects.bulk_create([day for day in new if day.on not in known], batch_size=1000)
-    return len(made)
+    published = holidays.country_holidays("CN", years=year, language="zh_CN")
+    makeup = sorted(day for day in published.weekend_workdays if day.year == year)
+    if not makeup:
+        return ()
+    off = ((day, False, published[day][:100]) for day in published if day.year == year)
+    return (*off, *((day, True, "调休上班") for day in makeup))
 
 
 def working_calendar() -> WorkingCalendar:

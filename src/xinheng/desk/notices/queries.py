@@ -41,8 +41,8 @@ def still_waiting(notices: QuerySet[Notice]) -> QuerySet[Notice]:
 
 
 def count_unread(user: User) -> int:
-    """How many wait; one more than ``COUNT_MAX`` stands for more."""
-    return once(("unread", user.pk), unread(user).order_by()[: COUNT_MAX + 1].count)
+    """How many lines of the inbox wait; one more than ``COUNT_MAX`` stands for more."""
+    return once(("unread", user.pk), lambda: len(in_lines(unread(user)).order_by().values_list("pk")[: COUNT_MAX + 1]))
 
 
 def in_lines(notices: QuerySet[Notice]) -> QuerySet[Notice]:

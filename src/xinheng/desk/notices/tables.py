@@ -58,8 +58,8 @@ class InboxTable(Table):
         when, who = moment(value, clock.company().time_zone), names.of(record.by, get_language() or "zh")
         return format_html('<span>{}<span class="below">{}</span></span>', when, who)
 
-    def value_at(self, value: Any) -> str:
-        return moment(value, clock.company().time_zone)
+    def value_at(self, value: Any) -> Any:
+        return value
 
     def address_of(self, record: Any) -> str:
         return reverse("notices:open", args=[record.pk])

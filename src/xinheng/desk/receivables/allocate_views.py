@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,7 +18,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from xinheng.base import clock, formats
 from xinheng.base.deeds import Deed, ReasonForm, ask
 from xinheng.base.errors import Unknown
-from xinheng.base.inputs import AmountField, DayField
+from xinheng.base.inputs import AmountField, PastDayField
 from xinheng.base.screens import needs
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
@@ -36,7 +38,7 @@ _AMOUNT = "amount-"
 class AllocationForm(forms.Form):
     """An amount beside every item that is offered, and the day of the allocation."""
 
-    dated_on = DayField(label=pgettext_lazy("allocation", "Day of the allocation"))
+    dated_on = PastDayField(label=pgettext_lazy("allocation", "Day of the allocation"))
 
     def __init__(self, stated: Any, *, offers: Sequence[Offer], currency: str, whole: int) -> None:
         super().__init__(stated, initial={"dated_on": clock.business_date()})
@@ -134,7 +136,7 @@ def allocate_exact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 class _DayForm(forms.Form):
-    dated_on = DayField(label=pgettext_lazy("allocation", "Day of the allocation"))
+    dated_on = PastDayField(label=pgettext_lazy("allocation", "Day of the allocation"))
 
 
 @needs("receivables.allocate")
@@ -145,6 +147,9 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Unknown(what="allocation", number=str(pk))
     document_for(user, found.credit_id, Kind.RECEIPT, Kind.CREDIT_NOTE, Kind.INSTRUMENT)
+    if found.undone_by_id is not None and request.method != "POST":
+        messages.info(request, _("This allocation was undone already."))
+        return redirect("document", found.credit_id)
     currency = found.credit.currency
     words = {"amount": formats.full(found.amount, currency), "invoice": _shown(found.invoice)}
     words["credit"] = found.credit.number
@@ -185,12 +190,12 @@ def _deed(found: Document, left: int, debt: bool) -> Deed:
 
 
 def _done(made: Sequence[Allocation], currency: str) -> str:
-    """What was settled, and from which day on where a closed month moved it."""
+    """What was settled, and from which day on where that is not today or not the day that was asked for."""
     total = formats.full(sum(one.amount for one in made), currency)
     said = _("%(amount)s is settled.") % {"amount": total}
     last = max((one.effective_on for one in made), default=date.min)
     wanted = max((one.dated_on for one in made), default=date.min)
-    if last > wanted:
+    if {last, wanted} != {clock.business_date()}:
         said = _("%(amount)s is settled, in effect from %(day)s.") % {"amount": total, "day": last.isoformat()}
     return said
 

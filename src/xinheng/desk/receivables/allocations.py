@@ -108,7 +108,8 @@ def undo_allocations(entry: Entry, allocations: Sequence[Allocation]) -> None:
     steps = []
     for one in allocations:
         if one.undone_by_id is not None:
-            raise WrongState(what="allocation", number=str(one.pk), state="UNDONE")
+            pair = f"{documents[one.credit_id].number} → {documents[one.invoice_id].number}"
+            raise WrongState(what="allocation", number=pair, state="UNDONE")
         on = effective_day(one.effective_on, documents[one.credit_id].entity_id)
         steps += [Step(step.target, step.source, step.amount, on) for step in _steps(one)]
     ids = [one.pk for one in allocations]

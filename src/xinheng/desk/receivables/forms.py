@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,7 @@ class AgeingForm(forms.Form):
 
     as_of = DayField(label=pgettext_lazy("ageing", "As of"), required=False)
     compare = DayField(label=pgettext_lazy("ageing", "Compare with"), required=False)
+    known_on = DayField(label=pgettext_lazy("ageing", "As known on"), required=False)
     by = forms.ChoiceField(label=pgettext_lazy("ageing", "Aged"), required=False, choices=list(words.BASES.items()))
     bounds = forms.CharField(
         label=pgettext_lazy("ageing", "Bounds"),
@@ -82,7 +84,7 @@ class AgeingForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             if len(choices) <= 1 + (name in {"entity", "currency"}) and name not in stated:  # nothing to choose from
                 del self.fields[name]
-        for name in {"as_of", "compare"} & set(self.fields):
+        for name in {"as_of", "compare", "known_on"} & set(self.fields):
             self.fields[name].widget.attrs["max"] = today.isoformat()
 
     def clean_bounds(self) -> Bounds:
@@ -141,8 +143,8 @@ class AgeingForm(forms.Form):
             },
             seen_by=reader,
         )
-        as_of = chosen["as_of"]
-        moment = exposure.today(as_of) if as_of == self.today else Moment(as_of)
+        as_of, known = chosen["as_of"], self._known
+        moment = exposure.today(as_of) if as_of == self.today and known is None else Moment(as_of, known)
         if chosen["what"] == GOODS_WANTED:
             return Ask(moment, By.ISSUE, chosen["bounds"], scope, GOODS)
         fifo = chosen["by"] == FIFO
@@ -151,7 +153,15 @@ class AgeingForm(forms.Form):
     def before(self, ask: Ask) -> Ask | None:
         """The same question on the day it is compared with; None without one."""
         day = self.chosen.get("compare")
-        return replace(ask, moment=Moment(day)) if day else None
+        return replace(ask, moment=Moment(day, self._known)) if day else None
+
+    @property
+    def _known(self) -> datetime | None:
+        """The last moment whose entries count: the end of the day that was asked for."""
+        day = self.chosen.get("known_on")
+        if not day:
+            return None
+        return datetime.combine(day, time.max, ZoneInfo(clock.company().time_zone)).astimezone(UTC)
 
 
 class ItemsForm(AgeingForm):

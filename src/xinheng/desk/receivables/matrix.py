@@ -87,7 +87,9 @@ class Layout:
         """Buckets, outstanding, unapplied in the one currency of the matrix."""
         wanted = self.ask.scope.currency
         if wanted and self.currency == wanted:
-            one = found[wanted]
+            one = found.get(wanted)
+            if one is None:  # nothing is open in it
+                return [0] * (self.width + 2)
             return [*(bucket.amount for bucket in one.buckets), one.amount, one.unapplied]
         return reads.in_company_currency(found, self.ask.on)
 

@@ -1,6 +1,6 @@
 """The ageing and its items as Excel sheets, headed in the reader's language."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,23 +15,38 @@ from xinheng.desk.receivables.ageing import Ask
 from xinheng.desk.receivables.matrix import Layout, Line
 from xinheng.rules.money import to_decimal
 
+type About = Sequence[tuple[str, str]]
 
-def ageing(layout: Layout, dimension: str, lines: Iterable[Line]) -> HttpResponse:
-    """The whole matrix; amounts in its one currency, which the headings name."""
+
+def ageing(
+    layout: Layout, dimension: str, lines: Iterable[Line], before: Ask | None = None, about: About = ()
+) -> HttpResponse:
+    """The whole matrix; amounts in its one currency, which the headings name; those of another day behind them."""
     columns = [f"{head.words} ({layout.currency})" for head in layout.heads()]
+    if before is not None:
+        columns += [f"{one}, {before.on.isoformat()}" for one in columns]
     heads = [str(words.DIMENSIONS[dimension]), pgettext("customer", "Code"), *columns]
     rows = (
         [
             line.name,
             line.below,
-            *(None if c.amount is None else to_decimal(c.amount, layout.currency) for c in line.cells),
+            *(_money(one.amount, layout) for one in line.cells),
+            *(_money(one.before, layout) for one in line.cells if before is not None),
         ]
         for line in lines
     )
-    return excel.file(heads, rows, f"ageing-{layout.ask.on.isoformat()}")
+    return excel.file(heads, rows, f"ageing-{_named(layout.ask)}", about)
 
 
-def items(ask: Ask, part: reads.Slice) -> HttpResponse:
+def _named(ask: Ask) -> str:
+    return f"fifo-{ask.on.isoformat()}" if ask.fifo else ask.on.isoformat()
+
+
+def _money(amount: int | None, layout: Layout) -> Any:
+    return None if amount is None else to_decimal(amount, layout.currency)
+
+
+def items(ask: Ask, part: reads.Slice, about: About = ()) -> HttpResponse:
     """Open items, one row each; what the customer has with us is negative."""
     heads = [
         pgettext("document", "Kind"),
@@ -48,9 +63,8 @@ def items(ask: Ask, part: reads.Slice) -> HttpResponse:
         pgettext("ageing", "Open"),
         pgettext("customer", "Salesperson"),
     ]
-    return excel.file(
-        heads, (_row(one, ask) for one in reads.open_items(ask, part)), f"open-items-{ask.on.isoformat()}"
-    )
+    rows = (_row(one, ask) for one in reads.open_items(ask, part))
+    return excel.file(heads, rows, f"open-items-{_named(ask)}", about)
 
 
 def _row(one: reads.Item, ask: Ask) -> list[Any]:

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from xinheng.base import clock, excel, formats, policies
 from xinheng.base.models import User
 from xinheng.base.remembering import remembered
-from xinheng.base.screens import misread, needs, page_of, refuse_sheet, refuse_without
+from xinheng.base.screens import asked, misread, needs, page_of, refuse_sheet, refuse_without
 from xinheng.base.tables import PER_PAGE
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
@@ -69,8 +69,8 @@ def ageing(request: HttpRequest) -> HttpResponse:
     page, order = page_of(request), _order(request, ask)
     if request.GET.get("format") == "xlsx":
         refuse_without(request, "reports.export")
-        lines = [layout.line(row, chosen["rows"], None) for row in _rows(ask, chosen["rows"], order, 0)]
-        return sheets.ageing(layout, chosen["rows"], lines)
+        lines = _compared(layout, chosen["rows"], _rows(ask, chosen["rows"], order, 0), before)
+        return sheets.ageing(layout, chosen["rows"], lines, before, asked(form))
     rows = _rows(ask, chosen["rows"], order, page)
     lines = glowing(_compared(layout, chosen["rows"], rows[:PER_PAGE], before))
     total = layout.row(totals, _totals(before) if before else None, {})
@@ -138,7 +138,7 @@ def _order(request: HttpRequest, ask: Ask) -> str | int:
 
 def _currency(ask: Ask, totals: Found) -> str:
     """One currency for the whole matrix: the one asked for, else the company's."""
-    return ask.scope.currency if ask.scope.currency in totals else next(iter(totals))
+    return ask.scope.currency or next(iter(totals))
 
 
 def _answer(layout: Layout, totals: Found) -> dict[str, Any]:
@@ -172,13 +172,15 @@ def open_items(request: HttpRequest) -> HttpResponse:
     form = form_of(request, ItemsForm)
     if wrong := misread(request.GET, form):
         return _misread(request, form, wrong, "receivables/items.html")
-    ask, page = form.ask(_reader(request)), page_of(request)
+    ask = form.ask(_reader(request))
     if request.GET.get("format") == "xlsx":
         refuse_without(request, "reports.export")
-        return sheets.items(ask, form.slice(limit=excel.ROWS_MAX))
-    part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1))
+        return sheets.items(ask, form.slice(limit=excel.ROWS_MAX), asked(form))
     whole = form.slice(limit=None)
     counted = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))
+    pages = max(1, -(-counted.count // PER_PAGE))
+    page = min(page_of(request), pages)  # beyond the last one is the last one
+    part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1))
     rows = _kept(ask, f"items {part}", lambda: items.open_items(ask, part))
     context = {
         "active": "receivables:items",
@@ -194,7 +196,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
         "goods": form.chosen["what"] == GOODS_WANTED,
         "back": f"?{urlencode(back)}" if (back := _kept_filters(request)) else "",
         "page": page,
-        "pages": max(1, -(-counted.count // PER_PAGE)),
+        "pages": pages,
     }
     return render(request, "receivables/items.html", context)
 

@@ -108,7 +108,7 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
     standing = control.standing(found, entity, moment)
     accounts = exposure.accounts_of(customer_id=found.pk, entity_id=entity.pk)
     rates = exposure.rates_on(standing.on, standing.currency)
-    overdue = _overdue(accounts, standing, rates)
+    overdue = _overdue(found, entity, accounts, standing, rates, moment)
     paid = receivables.payments(accounts, since=standing.on - _YEAR, today=standing.on) if accounts else []
     by = {"today": standing.on, "into": standing.currency, "rates": rates}
     waiting = Order.objects.filter(document__account__in=accounts, state=Order.State.HELD).count()
@@ -162,7 +162,13 @@ def _kinds(held: frozenset[str]) -> list[Kind]:
     return seen
 
 
-def _overdue(accounts: list[int], standing: Standing, rates: Any) -> int | None:
+def _overdue(
+    found: Customer, entity: Entity, accounts: list[int], standing: Standing, rates: Any, moment: exposure.Moment
+) -> int | None:
+    if not moment.is_now:  # what is dated ahead has not settled anything yet
+        ask = Ask(moment, scope=AgeingScope(customer=found.code, entity=entity.code))
+        late = receivables.in_company_currency(receivables.age(ask), standing.on)[1 : len(ask.bounds.labels)]
+        return None if None in late else sum(amount or 0 for amount in late)
     sums: dict[str, int] = {}
     rows = exposure.DueTotal.objects.filter(account__in=accounts, component=Component.INVOICED, due_on__lt=standing.on)
     for currency, amount in rows.values_list("currency", "amount"):

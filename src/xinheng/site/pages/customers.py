@@ -62,7 +62,9 @@ class LimitColumn(MoneyColumn):
 
     def value(self, **kwargs: Any) -> Any:
         found = kwargs["value"]
-        return super().value(value=found.limit, record=found) if found.limit_kind == "amount" else str(found.limit_kind)
+        if found.limit_kind != "amount":
+            return str(LINE_KINDS[found.limit_kind])
+        return super().value(value=found.limit, record=found)
 
 
 class StateColumn(ChipColumn):
@@ -72,6 +74,9 @@ class StateColumn(ChipColumn):
         if record.figures.held:
             return chip(pgettext("customer", "On hold"), "bad")
         return super().render(value)
+
+    def value(self, **kwargs: Any) -> str:
+        return pgettext("customer", "On hold") if kwargs["record"].figures.held else super().value(**kwargs)
 
 
 class CustomersTable(CustomerTable):

@@ -18,7 +18,7 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Movement
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.receivables.public import Allocation
-from xinheng.desk.sales.public import UNRELEASED_REASONS
+from xinheng.desk.sales.public import INSTRUMENTS, UNRELEASED_REASONS
 from xinheng.rules.road import Component, Kind
 from xinheng.site import words
 from xinheng.site.pages.document_deeds import offered
@@ -70,10 +70,10 @@ def find(request: HttpRequest, pk: int) -> Document:
 
 
 def by_number(request: HttpRequest, kind: str, number: str) -> HttpResponse:
-    """The present document with this number, for links from other systems."""
+    """The document with this number, for links from other systems; one that was taken back says so."""
     if kind.upper() not in Kind.__members__:
         raise Unknown(what="document", number=number)
-    found = exposure.document(Kind[kind.upper()], number, entity_code=request.GET.get("entity", ""))
+    found = exposure.document(Kind[kind.upper()], number, entity_code=request.GET.get("entity", ""), or_reversed=True)
     found = find(request, found.pk)
     return redirect("control:order" if found.kind == Kind.ORDER else "document", found.pk)
 
@@ -110,6 +110,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
         "tax": receivables.InvoiceTax.objects.filter(pk=found.pk).first(),
         "receipt": cash.Receipt.objects.filter(pk=found.pk).first(),
         "paper": cash.Instrument.objects.filter(pk=found.pk).first(),
+        "reserved": cash.resting(money=found.pk) if found.kind in {Kind.RECEIPT, Kind.INSTRUMENT} else [],
         "unreleased": getattr(found, "unreleased", None) if found.kind == Kind.DELIVERY else None,
         "unreleased_words": UNRELEASED_REASONS,
     }
@@ -122,6 +123,10 @@ def _paper_words(context: dict[str, Any]) -> dict[str, Any]:
     if receipt:
         said |= {"method": cash.METHODS.get(receipt.method), "purpose": cash.PURPOSES.get(receipt.purpose)}
     if paper:
+        said |= {
+            "paper_kind": INSTRUMENTS.get(paper.kind, paper.kind),
+            "paper_acceptor": cash.ACCEPTORS.get(paper.acceptor),
+        }
         said |= {"paper_state": cash.PAPER_STATES.get(paper.state), "paper_tone": cash.PAPER_TONES.get(paper.state)}
     return said
 

@@ -40,7 +40,7 @@ class Figures:
             return None
         if self.limit == 0:
             return 0 if self.exposure <= 0 else 999
-        return max(0, min(999, self.exposure * 100 // self.limit))
+        return max(0, min(999, (self.exposure * 200 + self.limit) // (2 * self.limit)))  # half up, as on the page
 
 
 def figures_of(customers: Collection[Customer], on: date) -> dict[int, Figures]:

@@ -89,6 +89,7 @@ class MovementTable(Table):
         to=address_of,
         named=lambda movement: document_of(movement).number,
         below=lambda movement: kind_name(document_of(movement).kind),
+        below_head=pgettext_lazy("document", "Kind"),
         orderable=False,
     )
     customer = LinkColumn(
@@ -96,6 +97,7 @@ class MovementTable(Table):
         accessor="account__customer",
         to=lambda movement: reverse("customer", args=[movement.account.customer_id]),
         below=lambda movement: movement.account.customer.code,
+        below_head=pgettext_lazy("customer", "Code"),
         orderable=False,
     )
     source = ComponentColumn(pgettext_lazy("movement", "From"), orderable=False, default=OUTSIDE)

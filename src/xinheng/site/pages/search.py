@@ -31,6 +31,9 @@ class Found:
     typed: str
     customers: list[customers.Customer]
     documents: list[Document]
+    #: There are more than are shown.
+    more_customers: bool = False
+    more_documents: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -52,14 +55,16 @@ def look_for(request: HttpRequest, typed: str) -> Found:
         return found
     if "customers.view" in held:
         visible = customers.visible_to(request.user)  # type: ignore[arg-type]
-        found.customers = list(customers.search(visible, typed)[:MOST])
+        there = list(customers.search(visible, typed)[: MOST + 1])
+        found.customers, found.more_customers = there[:MOST], len(there) > MOST
     kinds = [kind for kind in _KINDS if _right(kind) in held]
-    documents = Document.objects.filter(
+    seen = Document.objects.filter(
         customers.sees(request.user, "account__customer__"),  # type: ignore[arg-type]
         kind__in=kinds,
-        reversed_by=None,
     ).select_related("account__customer", "entity")
-    found.documents = _by_number(documents, kinds, typed) or _by_amount(documents, typed)
+    present = seen.filter(reversed_by=None)
+    numbered = _by_number(present, kinds, typed) or _by_amount(present, typed) or _taken_back(seen, typed)
+    found.documents, found.more_documents = numbered[:MOST], len(numbered) > MOST
     return found
 
 
@@ -76,9 +81,14 @@ def _by_number(documents: QuerySet[Document], kinds: list[Kind], typed: str) -> 
     places = Q(entity_id__in=list(Entity.objects.values_list("id", flat=True)), kind__in=kinds)
     for begin in dict.fromkeys((typed, typed.upper())):
         rows = documents.filter(places, number__gte=begin, number__lt=begin + "\U0010ffff", number__startswith=begin)
-        if found := list(rows.order_by("number", "part")[:MOST]):
+        if found := list(rows.order_by("number", "part")[: MOST + 1]):
             return found
     return []
+
+
+def _taken_back(documents: QuerySet[Document], typed: str) -> list[Document]:
+    """Documents that bore exactly this number until they were taken back, the last one first."""
+    return list(documents.filter(number=typed, reversed_by__isnull=False).order_by("-id")[: MOST + 1])
 
 
 def _by_amount(documents: QuerySet[Document], typed: str) -> list[Document]:
@@ -92,4 +102,4 @@ def _by_amount(documents: QuerySet[Document], typed: str) -> list[Document]:
         return []
     newest = Document.objects.order_by("-id").values_list("id", flat=True).first() or 0
     recent = documents.filter(id__gt=newest - _RECENT, amount=minor)
-    return list(recent.order_by("-id")[:MOST])
+    return list(recent.order_by("-id")[: MOST + 1])

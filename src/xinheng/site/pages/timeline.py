@@ -16,6 +16,8 @@ from xinheng.desk.exposure.public import Document, Holder, kind_name
 from xinheng.rules.road import Kind
 from xinheng.site import words
 
+#: Subjects of the audit trail that have a page: their names there → in addresses.
+_KINDS = {one: one.replace("-", "_") for one in ("invoice", "receipt", "credit-note", "instrument", "delivery")}
 #: Lines on the page; the audit tab has the rest.
 MOST = 10
 
@@ -82,6 +84,8 @@ def _line(one: AuditLine, customer: Customer, language: str) -> Happening:
     address = ""
     if kind == "order":
         address = reverse("control:by-number", args=[number])
+    elif kind in _KINDS and number:
+        address = reverse("document-by-number", args=[_KINDS[kind], number])
     return Happening(
         at=one.at,
         what=words.done(one.verb),

@@ -93,23 +93,29 @@ def due_ahead(reader: User, on: date, into: str) -> list[tuple[date, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A kind of step that value takes: where it must come from (None: anywhere), where it goes, its name and colour."""
+    """A kind of step that value takes: where it goes, of which kinds of document (none: any), its name and colour."""
 
     name: Any
     target: Component
     from_outside: bool = False
+    kinds: tuple[Kind, ...] = ()
     tone: str = ""
 
     @property
     def where(self) -> dict[str, Any]:
         """The step as a condition on movements."""
         found: dict[str, Any] = {"target__component": self.target}
-        return found | {"source": None} if self.from_outside else found
+        found |= {"source": None} if self.from_outside else {}
+        return found | ({"target__document__kind__in": self.kinds} if self.kinds else {})
+
+    def took(self, target: int, source: int | None, kind: int) -> bool:
+        """Whether a movement was such a step."""
+        return target == self.target and not (self.from_outside and source) and (not self.kinds or kind in self.kinds)
 
 
 #: What the overview counts since yesterday, and what the list of movements may be narrowed to.
 STEPS = {
-    "money": Step(_("Money in"), Component.UNAPPLIED, from_outside=True, tone="in"),
+    "money": Step(_("Money in"), Component.UNAPPLIED, from_outside=True, kinds=(Kind.RECEIPT,), tone="in"),
     "invoiced": Step(pgettext_lazy("component", "Invoiced"), Component.INVOICED),
     "delivered": Step(pgettext_lazy("figure", "Delivered"), Component.DELIVERED),
     "written-off": Step(pgettext_lazy("component", "Written off"), Component.WRITTEN_OFF),
@@ -120,13 +126,13 @@ def moved(reader: User, since: date, on: date, into: str) -> dict[str, tuple[Ste
     """What happened from a day on: for each step how many movements and how much; steps nobody took are left out."""
     sees = customers.sees(reader, "account__customer__")
     rows = exposure.Movement.objects.filter(sees, effective_on__gte=since, effective_on__lte=on).order_by()
-    kinds = rows.values_list("target__component", "source__component", "currency").annotate(Count("id"), Sum("amount"))
-    taken = list(kinds)  # one pass for all steps
+    by = ("target__component", "source__component", "target__document__kind", "currency")
+    taken = list(rows.values_list(*by).annotate(Count("id"), Sum("amount")))  # one pass for all steps
     rates, found = exposure.rates_on(on, into), {}
     for key, step in STEPS.items():
         number, sums = 0, defaultdict(int)
-        for target, source, currency, count, amount in taken:
-            if target == step.target and (source is None or not step.from_outside):
+        for target, source, kind, currency, count, amount in taken:
+            if step.took(target, source, kind):
                 number, sums[currency] = number + count, sums[currency] + amount
         if number:
             found[key] = (step, number, total(sums, into, rates))

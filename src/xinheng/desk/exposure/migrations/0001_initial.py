@@ -190,6 +190,10 @@ class Migration(migrations.Migration):
             model_name='document',
             index=models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch'], name='document_of_batch'),
         ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('reversed_by__isnull', False)), fields=['number'], name='document_reversed'),
+        ),
         migrations.AddConstraint(
             model_name='document',
             constraint=models.UniqueConstraint(condition=models.Q(('reversed_by__isnull', True)), fields=('entity', 'kind', 'number', 'part'), name='document_present_once'),

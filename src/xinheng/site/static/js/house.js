@@ -149,17 +149,28 @@
     if (row && !node.closest("a, button, input, label, summary")) open(row);
     return undefined;
   });
+  /* An amount where there is only one way to read it, as the server reads it; NaN otherwise: the server then asks. */
+  function amountOf(text) {
+    var plain = text.normalize("NFKC").replace(/[\s\u2019']/g, "");
+    if (!plain) return 0;
+    if (/^\d+(\.\d*)?$/.test(plain)) return Number(plain);
+    if (/^\d{1,3}(,\d{3})+(\.\d+)?$/.test(plain)) return Number(plain.replace(/,/g, ""));
+    if (/^\d{1,3}(\.\d{3})+,\d+$/.test(plain)) return Number(plain.replace(/\./g, "").replace(",", "."));
+    if (/^\d+,\d{1,2}$/.test(plain)) return Number(plain.replace(",", "."));
+    return NaN;
+  }
+
   /* The sum of what is typed beside items, and what is left of the whole. */
   function addUp(form) {
     var places = Number(form.dataset.decimals), unit = Math.pow(10, places), chosen = 0;
     var shown = new Intl.NumberFormat("en", { minimumFractionDigits: places, maximumFractionDigits: places });
     all("[data-part]", form).forEach(function (field) {
-      chosen += Math.round(Number(field.value.replace(/[,\s]/g, "")) * unit) || 0;
+      chosen += Math.round(amountOf(field.value) * unit);
     });
-    var rest = Number(form.dataset.whole) - chosen;
-    one("[data-sum-chosen]", form).textContent = shown.format(chosen / unit);
-    one("[data-sum-rest]", form).textContent = shown.format(rest / unit);
-    one("[data-sum-rest]", form).classList.toggle("bad", rest < 0);
+    var rest = Number(form.dataset.whole) - chosen, known = Number.isSafeInteger(chosen);
+    one("[data-sum-chosen]", form).textContent = known ? shown.format(chosen / unit) : "–";
+    one("[data-sum-rest]", form).textContent = known ? shown.format(rest / unit) : "–";
+    one("[data-sum-rest]", form).classList.toggle("bad", known && rest < 0);
   }
   document.addEventListener("input", function (event) {
     var form = event.target.closest("form[data-sum]");
