@@ -63,7 +63,7 @@ def test_what_a_colleague_decided_first_is_told_in_the_drawer(reader, width):
 def test_a_session_that_ended_keeps_what_was_typed_and_leads_back(reader):
     at = reader("gm", "en")
     at.open("/control/held/")
-    at.page.locator("tr", has_text="SO-1013").get_by_role("button", name="Decide").click()
+    at.page.locator("tr", has_text="SO-1012").get_by_role("button", name="Decide").click()
     drawer = at.page.locator("#drawer")
     drawer.get_by_label("Reason").fill("Known for years")
     at.page.context.clear_cookies(name="sessionid")
@@ -72,6 +72,28 @@ def test_a_session_that_ended_keeps_what_was_typed_and_leads_back(reader):
     assert drawer.get_by_label("Reason").input_value() == "Known for years"
     drawer.get_by_role("link", name="Sign in").click()
     at.page.wait_for_url("**/accounts/login/?next=%2Fcontrol%2Fheld%2F")
+
+
+def test_a_reason_outlives_the_page_until_it_is_signed_or_one_signs_out(reader):
+    at = reader("gm", "en")
+    drawer = at.page.locator("#drawer")
+
+    def decide(number):
+        at.open("/control/held/")
+        at.page.locator("tr", has_text=number).get_by_role("button", name="Decide").click()
+        return drawer.get_by_label("Reason")
+
+    decide("SO-1013").fill("Known for years")
+    expect(decide("SO-1012")).to_have_value("")
+    expect(decide("SO-1013")).to_have_value("Known for years")
+    drawer.get_by_role("button", name="Release").click()
+    drawer.get_by_text("Order SO-1013 is released.").wait_for()
+    assert at.page.evaluate("Object.keys(sessionStorage).filter(key => key.startsWith('draft:'))") == []
+    decide("SO-1012").fill("Later")
+    at.page.keyboard.press("Escape")
+    # The event alone: the session is shared with other tests.
+    at.page.locator("[data-signs-out]").evaluate("form => form.dispatchEvent(new Event('submit', {bubbles: true}))")
+    assert at.page.evaluate("sessionStorage.length") == 0
 
 
 def test_a_reason_is_asked_for_before_anything_is_written(reader):

@@ -21,6 +21,7 @@ from xinheng.desk.notices.models import Notice
 from xinheng.desk.receivables import public as receivables
 from xinheng.site import founding
 from xinheng.site.pages import trends
+from xinheng.site.pages.figures import figures_of
 
 pytestmark = pytest.mark.django_db
 DRAWER = {"hx-request": "true", "hx-target": "drawer", "hx-current-url": "http://testserver/control/held/?reason=X"}
@@ -189,6 +190,8 @@ class TestMoney:
         client = browse(manager)
         page = words(read(client, f"/customers/{acme.pk}/"))
         assert "Overdue$30.00" in page.replace("Overdue $", "Overdue$")
+        row = figures_of([acme], DAY)[acme.pk]
+        assert (row.owed, row.overdue, row.exposure) == (30_00, 30_00, 30_00)
         ask = receivables.Ask(exposure.today(DAY))
         late = receivables.in_company_currency(receivables.age(ask), DAY)[1 : len(ask.bounds.labels)]
         assert sum(late) == 30_00

@@ -12,6 +12,8 @@ from xinheng.desk.control import public as control
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
+from xinheng.desk.receivables import public as receivables
+from xinheng.desk.receivables.public import Ask
 from xinheng.rules import exposure as rulebook
 from xinheng.rules.exposure import Components
 from xinheng.rules.money import total
@@ -49,7 +51,9 @@ def figures_of(customers: Collection[Customer], on: date) -> dict[int, Figures]:
     rates = exposure.rates_on(on, currency)
     policy = policies.in_force(on).policy
     ids = [one.pk for one in customers]
-    components, overdue = _components(ids), _overdue(ids, on)
+    moment = exposure.today(on)
+    sums = _present(ids) if moment.is_now else _then(ids, moment)
+    components, overdue = _components(sums), _overdue(ids, on) if moment.is_now else _overdue_then(ids, moment)
     lines, holds = _lines(customers), _on_hold(customers)
     stock = _initial_stock(lines)
     found = {}
@@ -66,17 +70,34 @@ def figures_of(customers: Collection[Customer], on: date) -> dict[int, Figures]:
     return found
 
 
-def _components(ids: list[int]) -> dict[int, dict[str, Components]]:
+#: (customer, currency, component) → minor units
+Sums = dict[tuple[int, str, int], int]
+
+
+def _present(ids: list[int]) -> Sums:
+    rows = exposure.Balance.objects.filter(account__customer__in=ids).exclude(amount=0)
+    by = ("account__customer_id", "currency", "component")
+    return {(who, currency, of): amount for who, currency, of, amount in rows.values_list(*by).annotate(Sum("amount"))}
+
+
+def _then(ids: list[int], moment: exposure.Moment) -> Sums:
+    """The same without what is dated ahead of today."""
+    whose = dict(exposure.Account.objects.filter(customer__in=ids).values_list("id", "customer_id"))
+    found: Sums = defaultdict(int)
+    for (account, currency, component), amount in exposure.amounts(whose, moment).items():
+        found[whose[account], currency, component] += amount
+    return found
+
+
+def _components(sums: Sums) -> dict[int, dict[str, Components]]:
     names = {component.value: name for name, component in exposure.NAMES.items()}
-    sums: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
-    rows = exposure.Balance.objects.filter(account__customer__in=ids, component__in=names).exclude(amount=0)
-    for customer, currency, component, amount in rows.values_list(
-        "account__customer_id", "currency", "component"
-    ).annotate(Sum("amount")):
-        sums[customer, currency][names[component]] = amount
+    parts: dict[tuple[int, str], dict[str, int]] = defaultdict(dict)
+    for (customer, currency, component), amount in sums.items():
+        if component in names:
+            parts[customer, currency][names[component]] = amount
     found: dict[int, dict[str, Components]] = defaultdict(dict)
-    for (customer, currency), parts in sums.items():
-        found[customer][currency] = Components(**parts)
+    for (customer, currency), each in parts.items():
+        found[customer][currency] = Components(**each)
     return found
 
 
@@ -86,6 +107,14 @@ def _overdue(ids: list[int], on: date) -> dict[int, dict[str, int]]:
     for customer, currency, amount in rows.values_list("account__customer_id", "currency").annotate(Sum("amount")):
         found[customer][currency] = amount
     return found
+
+
+def _overdue_then(ids: list[int], moment: exposure.Moment) -> dict[int, dict[str, int]]:
+    rows = receivables.ageing_rows(Ask(moment), "customer", keys=ids)
+    return {
+        row.key: {code: sum(one.amount for one in each.buckets[1:]) for code, each in row.currencies.items()}
+        for row in rows
+    }
 
 
 Lines = dict[tuple[str, int], list[limits.Line]]

@@ -177,6 +177,38 @@
     if (form) addUp(form);
   });
 
+  /* Drafts: a reason that was typed stays in this tab until its form was taken, or until one signs out. */
+  var SENT = "draft-sent";
+  function draftOf(form) { return "draft:" + new URL(form.action, window.location.href).pathname; }
+  function reasons(form) { return all("textarea[name], input[name=reason]", form); }
+  function keepDraft(form) {
+    var kept = {};
+    reasons(form).forEach(function (field) { if (field.value) kept[field.name] = field.value; });
+    sessionStorage.setItem(draftOf(form), JSON.stringify(kept));
+  }
+  function bringDrafts() {
+    var sent = sessionStorage.getItem(SENT);
+    if (sent && one(".alert-good")) sessionStorage.removeItem(sent);
+    sessionStorage.removeItem(SENT);
+    all("form[method=post]").forEach(function (form) {
+      var kept = JSON.parse(sessionStorage.getItem(draftOf(form)) || "{}");
+      reasons(form).forEach(function (field) { if (!field.value && kept[field.name]) field.value = kept[field.name]; });
+    });
+  }
+  document.addEventListener("input", function (event) {
+    var form = event.target.closest("form[method=post]");
+    if (form && reasons(form).indexOf(event.target) >= 0) keepDraft(form);
+  });
+  document.addEventListener("submit", function (event) {
+    if (event.target.matches("[data-signs-out]")) return sessionStorage.clear();
+    if (reasons(event.target).length) sessionStorage.setItem(SENT, draftOf(event.target));
+    return undefined;
+  }, true);
+  document.addEventListener("DOMContentLoaded", bringDrafts);
+  document.addEventListener("htmx:afterSettle", function (event) {
+    if (event.detail.target.id === "drawer") bringDrafts();
+  });
+
   /* What scrolls inside its own box can be reached and scrolled with the keyboard. */
   function reachable() {
     all(".table-box, .tabs").forEach(function (box) {
