@@ -4,6 +4,7 @@ One person proposes, another (whoever the policy in force lets sign, the general
 with the product is in force from always, marked *shipped, unsigned*, until somebody signs one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -77,12 +78,22 @@ def here() -> Here:
 
 def _read_here() -> Here:
     batch = sql.Batch()
+    ask(batch)
+    return heard(batch.run())
+
+
+def ask(batch: sql.Batch) -> None:
+    """Ask in somebody's batch what ``here`` reads; ``heard`` understands the answers."""
     batch.add("SELECT business_date, time_zone FROM base_company")
     batch.add(
         "SELECT p.version, p.effective_from, p.proposed_at, u.username FROM base_policyversion p "
         "LEFT JOIN base_user u ON u.id = p.signed_by_id WHERE p.status <> 'PROPOSED'"
     )
-    companies, versions = batch.run()
+
+
+def heard(answers: Sequence[Sequence[tuple]]) -> Here:
+    """What the statements of ``ask`` brought."""
+    companies, versions = answers
     rows = tuple((version, sql.as_date(since), str(at), signer) for version, since, at, signer in versions)
     return Here(clock.date_of(companies), rows)
 

@@ -61,9 +61,9 @@ def check_order(order: Order, *, on: date, by: User, point: CheckPoint = CheckPo
         WrongState: rejected or cancelled.  LockTimeout.  Refused.
     """
     with atomic():
-        here = policies.here()
+        held, answers = exposure.lock_asking(order.document.account.customer_id, policies.ask)
+        here = policies.heard(answers)
         rights.require(by, "orders.check", here.current.policy)
-        held = exposure.lock([order.document.account.customer_id])
         states = sales.OCCUPYING if point is CheckPoint.DELIVERY else CHECKABLE
         decision = decide(held, order, Asked(point, on, by, here.in_force(on), states=states), alone=True)
         if decision.gave_back:

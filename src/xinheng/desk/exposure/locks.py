@@ -4,7 +4,7 @@ Groups come before customers, each by rising id: two actions can wait for one an
 the immediate transaction is the lock.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import batched
@@ -63,6 +63,18 @@ def lock(customer_ids: Iterable[int], group_ids: Iterable[int] = ()) -> HeldRows
     return held
 
 
+def lock_asking(customer_id: int, ask: Callable[[sql.Batch], None]) -> tuple[HeldRows, list[list[tuple]]]:
+    """Lock one customer and its group as ``lock`` does, and ask something else in the same round trip.
+
+    Raises:
+        As ``lock``.
+    """
+    batch = sql.Batch()
+    ask(batch)
+    held, answers = _locked(batch, [customer_id], [])
+    return held if _complete(held, [customer_id], []) else lock([customer_id]), answers
+
+
 def _complete(held: HeldRows, customers: Iterable[int], groups: Iterable[int]) -> bool:
     """Whether everybody asked for is locked, with the group of each customer as it stands now."""
     wanted = {("customer", id) for id in customers} | {("group", id) for id in groups}
@@ -73,7 +85,12 @@ def _complete(held: HeldRows, customers: Iterable[int], groups: Iterable[int]) -
 def _lock(customers: Sequence[int], groups: Sequence[int]) -> HeldRows:
     for part in batched(customers, sql.PARAMETERS) if len(customers) > sql.PARAMETERS else ():
         groups = sorted({*groups, *_groups_of(part)})
-    batch = sql.Batch()
+    return _locked(sql.Batch(), customers, groups)[0]
+
+
+def _locked(batch: sql.Batch, customers: Sequence[int], groups: Sequence[int]) -> tuple[HeldRows, list[list[tuple]]]:
+    """The holders locked behind what the batch asks already, and the answers to that."""
+    asked = len(batch)
     _lock_groups(batch, customers if len(customers) <= sql.PARAMETERS else [], groups)
     for part in batched(customers, sql.PARAMETERS):
         _lock_rows(batch, "customer_id IN ({})", part, "customer_id")
@@ -84,13 +101,14 @@ def _lock(customers: Sequence[int], groups: Sequence[int]) -> HeldRows:
         listed = ", ".join(["%s"] * len(part))
         batch.add(f"SELECT id, group_id FROM customers_customer WHERE id IN ({listed})", part)
     held: HeldRows = {}
-    for row in (row for rows in batch.run() for row in rows):
+    answers = batch.run()
+    for row in (row for rows in answers[asked:] for row in rows):
         if len(row) == _HOLDER:
             holder = Held(*row)
             held["group" if holder.group_id else "customer", holder.group_id or holder.customer_id] = holder  # type: ignore[index]
         elif len(row) == _MEMBER and ("customer", row[0]) in held:
             held["customer", row[0]].member_of = row[1]
-    return held
+    return held, answers[:asked]
 
 
 def customers_moving(event: events.CustomersMoving) -> None:

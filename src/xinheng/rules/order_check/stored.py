@@ -47,20 +47,30 @@ def fingerprint(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+#: Types whose values stand in JSON as they are.
+_AS_THEY_ARE = frozenset({str, int, bool, NoneType})
+
+
 def _plain(value: Any) -> Any:
-    if value is None or type(value) in (str, int, bool):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if isinstance(value, Mapping):
-        return {str(_plain(key)): _plain(one) for key, one in value.items()}
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return {name: _plain(getattr(value, name)) for name in value.__slots__}  # the fields of a dataclass
+    kind = value.__class__
+    return value if kind in _AS_THEY_ARE else _writer(kind)(value)
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """How a value of a type is written; asked once a type, for every decision writes hundreds of values."""
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, tuple | list):
+        return lambda value: [_plain(one) for one in value]
+    if issubclass(kind, Mapping):
+        return lambda value: {str(_plain(key)): _plain(one) for key, one in value.items()}
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, Decimal):
+        return lambda value: format(value, "f")
+    names = kind.__slots__  # type: ignore[attr-defined]  # the fields of a dataclass
+    return lambda value: {name: _plain(getattr(value, name)) for name in names}
 
 
 @cache
