@@ -75,7 +75,9 @@ class Batch:
         """One more statement; its rows come at its place in what ``run`` returns."""
         self._statements.append((sql, params))
 
-    def __len__(self) -> int:
+    @property
+    def count(self) -> int:
+        """How many statements wait to be sent."""
         return len(self._statements)
 
     def insert(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], tail: str = "") -> None:

@@ -90,7 +90,7 @@ def _lock(customers: Sequence[int], groups: Sequence[int]) -> HeldRows:
 
 def _locked(batch: sql.Batch, customers: Sequence[int], groups: Sequence[int]) -> tuple[HeldRows, list[list[tuple]]]:
     """The holders locked behind what the batch asks already, and the answers to that."""
-    asked = len(batch)
+    asked = batch.count
     _lock_groups(batch, customers if len(customers) <= sql.PARAMETERS else [], groups)
     for part in batched(customers, sql.PARAMETERS):
         _lock_rows(batch, "customer_id IN ({})", part, "customer_id")

@@ -84,7 +84,7 @@ def tell_people(
         for one in told
         if (roles := one.roles or policy.notices.told.get(one.kind, ()))
     ]
-    to = batch or sql.Batch()
+    to = sql.Batch() if batch is None else batch
     settle((one.subject for one in told if one.newest), at=at, batch=to)
     if rows:
         to.insert("notices_notice", _COLUMNS, rows)
@@ -94,7 +94,7 @@ def tell_people(
 
 def settle(subjects: Iterable[str], *, at: datetime | None = None, batch: sql.Batch | None = None) -> None:
     """What was said of these things no longer stands: it stays in the list and stops counting as unread."""
-    to, at = batch or sql.Batch(), at or clock.now()
+    to, at = (sql.Batch() if batch is None else batch), at or clock.now()
     for some in batched(sorted(set(subjects)), _AT_ONCE):
         places = ",".join(["%s"] * len(some))
         to.add(
