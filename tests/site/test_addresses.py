@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 NUMBERS = (10**20, ID_MAX + 1, ID_MAX, 0)
 DAYS = ("0001-01-01", "1899-12-31", "1900-01-01", "9999-12-31", "xx", "\0")
 #: Every day that a page of ours can be asked for.
-DAY_FIELDS = ("as_of", "compare", "due_from", "due_until", "since", "until")
+DAY_FIELDS = ("as_of", "compare", "known_on", "due_from", "due_until", "since", "until")
 
 
 def patterns(resolver=None, begin="/") -> Iterator[tuple[str, URLPattern]]:

@@ -3,6 +3,7 @@
 import io
 from datetime import date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -12,7 +13,8 @@ from tests import books
 from tests.books import DAY
 from tests.desk import money as cents
 from tests.site.visits import an_order, browse, read, words
-from xinheng.base import people
+from xinheng.base import clock, people
+from xinheng.base.models import Company
 from xinheng.desk.cash import public as cash
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
@@ -150,7 +152,7 @@ class TestMoney:
         _, number, amount = trends.moved(manager, DAY, DAY, "USD")["money"]
         assert (number, amount) == (1, 5_00)
 
-    @pytest.mark.parametrize(("language", "said"), [("en", "still to come"), ("zh", "尚未到来")])
+    @pytest.mark.parametrize(("language", "said"), [("en", "has not come yet"), ("zh", "9999-12-31")])
     def test_nothing_is_settled_tomorrow(self, acme, language, said):
         invoice = cents.invoice(acme, "I-1", 30_00, due_on=DAY)
         receipt = cents.receipt(acme, "R-1", 30_00)
@@ -317,3 +319,10 @@ def test_amounts_of_two_currencies_are_sorted_by_currency(acme, manager):
 
 def test_changing_a_filter_keeps_the_order_of_the_rows(acme, manager):
     assert '<input type="hidden" name="sort" value="-name">' in read(browse(manager), "/customers/", sort="-name")
+
+
+def test_the_last_day_of_the_calendar_ends_everywhere(acme):
+    for zone in ("Asia/Shanghai", "America/New_York"):
+        Company.objects.update(time_zone=zone)
+        assert clock.end_of(date.max).year == date.max.year
+        assert clock.end_of(DAY).astimezone(ZoneInfo(zone)).isoformat().startswith("2026-03-02T23:59:59.999999")

@@ -4,7 +4,7 @@ Rules never ask the clock; doors ask here once and hand the date on.
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -43,3 +43,12 @@ def date_of(companies: Sequence[tuple]) -> date:
 def now() -> datetime:
     """The moment something is recorded; aware, UTC."""
     return timezone.now()
+
+
+def end_of(day: date) -> datetime:
+    """The last moment of a day where the company is, in UTC; of the calendar's last day the last moment there is."""
+    local = datetime.combine(day, time.max, ZoneInfo(company().time_zone))
+    try:
+        return local.astimezone(UTC)
+    except OverflowError:  # west of Greenwich the calendar ends before that day does
+        return datetime.max.replace(tzinfo=UTC)

@@ -57,8 +57,9 @@ class PastDayField(DayField):
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        if value is not None and value > clock.business_date():
-            raise forms.ValidationError(_("This day is still to come."))
+        today = clock.business_date()
+        if value is not None and value > today:
+            raise forms.ValidationError(text("NOT_YET", {"on": value.isoformat(), "today": today.isoformat()}))
 
 
 class AmountField(forms.CharField):

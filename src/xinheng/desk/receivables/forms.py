@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -84,7 +83,7 @@ class AgeingForm(forms.Form):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
             if len(choices) <= 1 + (name in {"entity", "currency"}) and name not in stated:  # nothing to choose from
                 del self.fields[name]
-        for name in {"as_of", "compare", "known_on"} & set(self.fields):
+        for name in {"as_of", "compare"} & set(self.fields):
             self.fields[name].widget.attrs["max"] = today.isoformat()
 
     def clean_bounds(self) -> Bounds:
@@ -161,7 +160,7 @@ class AgeingForm(forms.Form):
         day = self.chosen.get("known_on")
         if not day:
             return None
-        return datetime.combine(day, time.max, ZoneInfo(clock.company().time_zone)).astimezone(UTC)
+        return clock.end_of(day)
 
 
 class ItemsForm(AgeingForm):
