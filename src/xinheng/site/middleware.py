@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from xinheng.base import names, rights
@@ -71,7 +72,8 @@ class Reader:
         else:
             response = self.get_response(request)
         if response.status_code == _ONLY_SENT and not response.content and request.method in _READING:
-            response = render(request, "405.html", status=_ONLY_SENT)
+            said = _("There is nothing to look at here: this address only takes what a form sends. Nothing was done.")
+            response = render(request, "422.html", {"said": said}, status=_ONLY_SENT)
         if "text/html" in response.get("Content-Type", "") and not response.has_header("Cache-Control"):
             # What one person may see must not wait in a cache for the next one at this desk.
             response["Cache-Control"] = "private, no-cache"

@@ -157,10 +157,10 @@ def read_moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise BadDate(value=text) from None
-    if len(text) <= 10:
-        moment = moment.replace(hour=23, minute=59, second=59, microsecond=999_999)
     if moment.year < YEAR_MIN:
         raise YearTooEarly(date=text, first=YEAR_MIN)
+    if len(text) <= 10:
+        return clock.end_of(moment.date())
     if moment.tzinfo is None:
         moment = timezone.make_aware(moment, ZoneInfo(clock.company().time_zone))
     try:
