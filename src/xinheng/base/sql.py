@@ -4,15 +4,13 @@ The ledger posts in a handful of set-based statements instead of one query a row
 round trips, and an import lands in one step.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from itertools import batched
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 #: SQLite allows 32,766 parameters a statement; both engines plan shorter statements faster.
 PARAMETERS = 20_000
@@ -108,63 +106,12 @@ class Batch:
         database.ensure_connection()
         if database.vendor == "sqlite":
             return [_rows(statement, params) for statement, params in statements]
-        return _together(database, statements, commit=commit) if statements else []
+        if not statements:
+            return []
+        from xinheng.base.message import Session  # only where PostgreSQL's driver is
 
-
-#: Statements a session prepares at most, and the longest one worth it: lists of many values differ every time.
-_PREPARED_MAX, _PREPARED_PARAMETERS = 200, 40
-#: What libpq calls PGRES_TUPLES_OK: a result with rows.
-_ROWS_CAME = 2
-
-
-def _together(
-    database: BaseDatabaseWrapper, statements: Sequence[tuple[str, Sequence[Any]]], *, commit: bool
-) -> list[list[tuple]]:
-    """PostgreSQL: one message with all statements, each planned once a session; BEGIN goes along when it is due."""
-    import psycopg
-    from psycopg.adapt import Transformer
-    from psycopg.pq import TransactionStatus
-
-    with database.wrap_database_errors:
-        raw = database.connection
-        prepared: dict[str, str] = raw.__dict__.setdefault("_xinheng_prepared", {})
-        begins = not raw.autocommit and raw.pgconn.transaction_status == TransactionStatus.IDLE
-        with psycopg.ClientCursor(raw) as cursor:
-            if begins:
-                raw.autocommit = True  # we say BEGIN ourselves; Django sets this back when the transaction ends
-            literal = Transformer(cursor).as_literal
-            parts = [b"BEGIN"] if begins else []
-            parts += [_call(cursor, prepared, literal, *one) for one in statements]
-            if commit:
-                parts.append(b"COMMIT")
-            cursor.execute(b";".join(parts))
-            results = [_fetched(cursor)]
-            while cursor.nextset():
-                results.append(_fetched(cursor))
-    return results[begins : begins + len(statements)]
-
-
-def _fetched(cursor: Any) -> list[tuple]:
-    return cursor.fetchall() if cursor.pgresult.status == _ROWS_CAME else []
-
-
-def _call(
-    cursor: Any, prepared: dict[str, bytes], literal: Callable[[Any], bytes], statement: str, params: Sequence[Any]
-) -> bytes:
-    """A statement with its values: by the name it was prepared under, or as it is when that does not pay."""
-    call = prepared.get(statement)
-    if call is None:
-        if len(params) > _PREPARED_PARAMETERS or len(prepared) >= _PREPARED_MAX:
-            return cursor.mogrify(statement, params).encode()
-        name = f"xinheng_{len(prepared)}"
-        places = iter(range(1, len(params) + 1))
-        cursor.execute(f"PREPARE {name} AS " + re.sub("%s|%%", lambda found: _place(found[0], places), statement))
-        call = prepared[statement] = f"EXECUTE {name}".encode()
-    return call + b"(" + b",".join(map(literal, params)) + b")" if params else call
-
-
-def _place(found: str, places: Iterator[int]) -> str:
-    return f"${next(places)}" if found == "%s" else "%"
+        with database.wrap_database_errors:
+            return Session.of(database.connection).send(statements, commit=commit)
 
 
 def _rows(statement: str, params: Sequence[Any]) -> list[tuple]:

@@ -44,7 +44,7 @@ class Around:
     despite the breaches that stand, None for one that nobody keeps."""
 
     customer_id: int
-    lines: list[limits.Line] = field(default_factory=list)
+    lines: list[limits.AnyLine] = field(default_factory=list)
     holds: list[HoldNow] = field(default_factory=list)
     kept: list[date | None] = field(default_factory=list)
     owners: dict[int, tuple[int, int]] = field(default_factory=dict)  # account → (customer, entity)
@@ -52,7 +52,7 @@ class Around:
     due: list[tuple[int, date, str, str, Component, int]] = field(default_factory=list)
     entities: dict[int, str] = field(default_factory=dict)  # their codes
 
-    def lines_of(self, holder: str, entity_id: int) -> list[limits.Line]:
+    def lines_of(self, holder: str, entity_id: int) -> list[limits.AnyLine]:
         """The lines of the customer or the group that count towards an entity."""
         wanted = [line for line in self.lines if (line.group_id is None) == (holder == "customer")]
         return [line for line in wanted if line.entity_id in (None, entity_id)]

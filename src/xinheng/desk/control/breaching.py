@@ -156,7 +156,9 @@ def _states(customer: Customer, around: reading.Around, on: date, in_force: InFo
                 yield key, _Seen(causes.get(kind), kind in undecided, credit, currency)
 
 
-def nothing_ordered(customer: Customer, entity_id: int, account_id: int, line: limits.Line | None) -> reading.OrderNow:
+def nothing_ordered(
+    customer: Customer, entity_id: int, account_id: int, line: limits.AnyLine | None
+) -> reading.OrderNow:
     """No order at all: only the customer is looked at."""
     return reading.OrderNow(
         id=0,
@@ -187,7 +189,7 @@ def nothing_ordered(customer: Customer, entity_id: int, account_id: int, line: l
     )
 
 
-def _has_credit(gathered: Facts, kind: HolderKind, line: limits.Line | None) -> bool:
+def _has_credit(gathered: Facts, kind: HolderKind, line: limits.AnyLine | None) -> bool:
     """Whether there is credit that could be taken away: a line of its own, or one of the group to draw on."""
     gives = {limits.Line.Kind.AMOUNT, limits.Line.Kind.UNLIMITED}
     if line is not None:

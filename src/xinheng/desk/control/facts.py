@@ -142,13 +142,15 @@ def _prepaid_money(order: OrderNow, customer: seen.HolderFacts, asked: _Asked) -
     return asked.books.prepaid(order, asked.question.on) if order.payment == "prepaid" or has_money else 0
 
 
-def _group(around: Around, line: limits.Line | None, asked: _Asked, left_out: Mapping[Place, int]) -> seen.HolderFacts:
+def _group(
+    around: Around, line: limits.AnyLine | None, asked: _Asked, left_out: Mapping[Place, int]
+) -> seen.HolderFacts:
     """The group: all members fill its limit, the late debt is that of the others."""
     sums = around.group_sums(line.entity_id if line else None, left_out)
     return _holder(asked.order.group_code, line, sums, asked, around)
 
 
-def _unstated_term(order: OrderNow, *lines: limits.Line | None) -> str:
+def _unstated_term(order: OrderNow, *lines: limits.AnyLine | None) -> str:
     """What an order without a term of its own settles by, as its invoice will: the customer's line, its group's, the
     term on the customer's file."""
     for line in lines:
@@ -179,7 +181,9 @@ def _order(read: Read, question: Question, *, rolling: bool) -> seen.OrderFacts:
     )
 
 
-def _standing(order: OrderNow, around: Around, own: limits.Line | None, shared: limits.Line | None) -> seen.Standing:
+def _standing(
+    order: OrderNow, around: Around, own: limits.AnyLine | None, shared: limits.AnyLine | None
+) -> seen.Standing:
     """How the customer stands apart from its debts; means of payment agreed with it go before the group's."""
     stated = [line.instruments for line in (own, shared) if line and line.instruments is not None]
     return seen.Standing(
@@ -191,7 +195,7 @@ def _standing(order: OrderNow, around: Around, own: limits.Line | None, shared: 
     )
 
 
-def _holder(code: str, line: limits.Line | None, sums: Sums, asked: _Asked, around: Around) -> seen.HolderFacts:
+def _holder(code: str, line: limits.AnyLine | None, sums: Sums, asked: _Asked, around: Around) -> seen.HolderFacts:
     on, order, books = asked.question.on, asked.order, asked.books
     currency = line.currency if line else order.currency
     components = exposure.components(sums.amounts)
@@ -226,7 +230,7 @@ def _entities(around: Around, sums: Sums, books: Books) -> tuple[seen.EntityPart
     return tuple(found)
 
 
-def rule_line(line: limits.Line | None) -> seen.Line:
+def rule_line(line: limits.AnyLine | None) -> seen.Line:
     """A line as the rule book sees it; no line at all is one that is not set."""
     if line is None:
         return seen.Line()

@@ -123,26 +123,7 @@ def missing_papers(document_id: int) -> tuple[str, ...]:
     return tuple(name for (name,) in rows)
 
 
-_LINE = (
-    "id",
-    "customer_id",
-    "group_id",
-    "entity_id",
-    "kind",
-    "amount",
-    "currency",
-    "term",
-    "term_days",
-    "valid_from",
-    "valid_until",
-    "extra",
-    "extra_until",
-    "initial_stock",
-    "initial_stock_until",
-    "withdrawn",
-    "instruments",
-    "signed",
-)
+_LINE = ", ".join("id" if name == "pk" else name for name in limits.LineNow._fields)
 #: Statements of ``_ask_around``.
 _STATEMENTS = 5
 
@@ -162,7 +143,7 @@ def _ask_around(batch: sql.Batch, customer_id: int, group_id: int | None, on: da
         [holder, int(Component.DELIVERED), int(Component.INVOICED), on, *_ALWAYS],
     )
     batch.add(
-        f"SELECT {', '.join(_LINE)} FROM limits_line WHERE replaced_at IS NULL AND (customer_id = %s OR group_id = %s)",
+        f"SELECT {_LINE} FROM limits_line WHERE replaced_at IS NULL AND (customer_id = %s OR group_id = %s)",
         [customer_id, group_id],
     )
     batch.add(
@@ -250,17 +231,16 @@ def _order(row: Sequence) -> OrderNow:
     return OrderNow(*values)
 
 
-def _line(row: Row) -> limits.Line:
-    stated = dict(zip(_LINE, row, strict=True))
-    for name in ("valid_from", "valid_until", "extra_until", "initial_stock_until"):
-        stated[name] = sql.as_date(stated[name])
-    return limits.Line(
-        **{
-            **stated,
-            "withdrawn": bool(stated["withdrawn"]),
-            "signed": bool(stated["signed"]),
-            "instruments": _json(stated["instruments"]),
-        }
+def _line(row: Row) -> limits.LineNow:
+    line = limits.LineNow(*row)
+    return line._replace(
+        valid_from=sql.as_date(line.valid_from),
+        valid_until=sql.as_date(line.valid_until),
+        extra_until=sql.as_date(line.extra_until),
+        initial_stock_until=sql.as_date(line.initial_stock_until),
+        withdrawn=bool(line.withdrawn),
+        instruments=_json(line.instruments),
+        signed=bool(line.signed),
     )
 
 

@@ -13,7 +13,16 @@ from xinheng.desk.limits.actions import (
 )
 from xinheng.desk.limits.calendar import install_calendar, set_day, working_calendar
 from xinheng.desk.limits.models import CalendarDay, Hold, Line
-from xinheng.desk.limits.queries import LineState, choose, holds_standing, line_in_force, standing_lines, states_of
+from xinheng.desk.limits.queries import (
+    AnyLine,
+    LineNow,
+    LineState,
+    choose,
+    holds_standing,
+    line_in_force,
+    standing_lines,
+    states_of,
+)
 from xinheng.desk.limits.rows import LineRow
 from xinheng.desk.limits.words import HOLD_CAUSES, HOLD_SCOPES, LINE_KINDS, LINE_STATE_TONES, LINE_STATES
 
@@ -23,10 +32,12 @@ __all__ = [
     "LINE_KINDS",
     "LINE_STATES",
     "LINE_STATE_TONES",
+    "AnyLine",
     "BadLine",
     "CalendarDay",
     "Hold",
     "Line",
+    "LineNow",
     "LineRow",
     "LineState",
     "checked_line",

@@ -5,10 +5,41 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 from itertools import batched
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from xinheng.desk.limits.models import Hold, Line
+
+
+class LineNow(NamedTuple):
+    """What of a line counts in a check, without who set it and why: a decision has no time for a row's whole object.
+
+    The fields are those of ``Line``; amounts in minor units of ``currency``.
+    """
+
+    pk: int
+    customer_id: int | None
+    group_id: int | None
+    entity_id: int | None
+    kind: str
+    amount: int | None
+    currency: str
+    term: str
+    term_days: int | None
+    valid_from: date | None
+    valid_until: date | None
+    extra: int
+    extra_until: date | None
+    initial_stock: int
+    initial_stock_until: date | None
+    withdrawn: bool
+    instruments: list[str] | None
+    signed: bool
+
+
+#: A line, whole or as a check sees it.
+AnyLine = Line | LineNow
 
 
 def line_in_force(
@@ -28,7 +59,7 @@ def _in_force(customer_id: int | None, group_id: int | None) -> Q:
     return holder & Q(replaced_at=None)
 
 
-def choose(lines: Iterable[Line], on: date) -> Line | None:
+def choose[One: (Line, LineNow)](lines: Iterable[One], on: date) -> One | None:
     """The line that counts on a day among those of one holder and entity."""
     found = list(lines)
     started = [line for line in found if line.valid_from is None or line.valid_from <= on]
