@@ -95,6 +95,7 @@ def test_a_credit_note_settles_as_money_does(run, owing):
         (("R-1", "--to", "I-1"), "USAGE"),
         (("R-1", "--amount", "3"), "USAGE"),
         (("R-1", "--oldest-first", "--date", "soon"), "BAD_DATE"),
+        (("R-1", "--oldest-first", "--date", "9000-01-01"), "NOT_YET"),
     ],
 )
 def test_what_cannot_be_settled_is_said_and_nothing_is_written(run, owing, words, code):
@@ -173,6 +174,8 @@ def test_debt_is_given_up_stops_the_customer_and_may_come_after_all(run, owing):
     assert run("invoice", "recover", "I-2", "5", "--receipt", "R-2", "--json").error == "UNKNOWN"
     assert run("invoice", "recover", "I-2", "5", "--receipt", "R-2", "--new", "--json").json["written_off"] == "10.00"
     assert run("invoice", "recover", "I-2", "10.01", "--receipt", "R-1", "--json").error == "MORE_THAN_OPEN"
+    ahead = ("--date", "9000-01-01", "--json")
+    assert run("invoice", "recover", "I-2", "5", "--receipt", "R-1", *ahead).error == "NOT_YET"
     said = run("invoice", "undo-write-off", "I-2", "--reason", "pays", "--json", by=director).json
     assert (said["amount"], said["open"], said["written_off"]) == ("10.00", "25.00", "0.00")
     assert run("invoice", "undo-write-off", "I-2", "--reason", "again", "--json").error == "WRONG_STATE"

@@ -8,6 +8,11 @@ from django.utils.translation import gettext as _
 _READING = {"GET", "HEAD"}
 
 
+def in_part(request: HttpRequest) -> bool:
+    """Whether only a part of a page was asked for; a refusal may come before anybody has looked at that."""
+    return bool(getattr(request, "htmx", False))
+
+
 def fragment(request: HttpRequest, template: str, context: dict[str, object], *, status: int) -> HttpResponse:
     """A few words for a page of which only a part was asked for, put beside what the reader looks at."""
     in_drawer = request.htmx.target == "drawer"  # type: ignore[attr-defined]
@@ -21,14 +26,14 @@ def fragment(request: HttpRequest, template: str, context: dict[str, object], *,
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The form was too old, or came from elsewhere."""
-    if getattr(request, "htmx", False):
+    if in_part(request):
         return fragment(request, "_refusal.html", {"said": _("This page is too old. Load it again.")}, status=403)
     return render(request, "403.html", status=403)
 
 
 def missing(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """No page has this address."""
-    if getattr(request, "htmx", False):
+    if in_part(request):
         return fragment(request, "_refusal.html", {"said": _("There is nothing here.")}, status=404)
     return render(request, "404.html", status=404)
 

@@ -21,7 +21,7 @@ from xinheng.base.messages import sentence, text
 from xinheng.base.models import User
 from xinheng.base.once import one_page
 from xinheng.rules.errors import RuleError
-from xinheng.site.errors import fragment, missing
+from xinheng.site.errors import fragment, in_part, missing
 
 Answer = Callable[[HttpRequest], HttpResponse]
 _PEOPLE_NAMED = 6
@@ -36,7 +36,7 @@ class SignedIn(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
         sign_in = f"{reverse('account_login')}?{urlencode({'next': _page_of(request)})}"
-        if not getattr(request, "htmx", False):
+        if not in_part(request):
             return redirect(sign_in)
         if request.method in _READING:
             return HttpResponseClientRedirect(sign_in)
@@ -46,7 +46,7 @@ class SignedIn(LoginRequiredMiddleware):
 
 def _page_of(request: HttpRequest) -> str:
     """The address of the page the reader has before them."""
-    if request.method in _READING and not getattr(request, "htmx", False):
+    if request.method in _READING and not in_part(request):
         return request.get_full_path()
     seen = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(seen, {request.get_host()}):
@@ -91,11 +91,11 @@ class Reader:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A foreseeable refusal in words; anything else is a fault of ours and goes its way."""
         if isinstance(error, Refused):
-            if getattr(request, "htmx", False):
+            if in_part(request):
                 return _back(request, sentence(error), status=403)
             return render(request, "403.html", {"missing": _missing(error)}, status=403)
         if isinstance(error, (Unknown, Ambiguous)):
-            if getattr(request, "htmx", False):
+            if in_part(request):
                 return _back(request, sentence(error), status=404)
             return render(request, "404.html", {"said": sentence(error)}, status=404)
         if isinstance(error, (XinhengError, RuleError)):
@@ -121,7 +121,7 @@ def _missing(error: Refused) -> dict[str, object]:
 
 def _back(request: HttpRequest, said: str, *, status: int = 422) -> HttpResponse:
     """Say it where the person was; the page puts it into its drawer, when that is open, else at its top."""
-    if getattr(request, "htmx", False):
+    if in_part(request):
         return fragment(request, "_refusal.html", {"said": said}, status=status)
     came_from = request.headers.get("Referer", "")
     if request.method == "POST" and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):

@@ -20,6 +20,7 @@ from xinheng.site.commands.common import (
     read_amount,
     read_date,
     read_number,
+    read_past_date,
     write_json,
 )
 from xinheng.site.commands.invoices import invoice
@@ -82,7 +83,7 @@ def recover(number: str, amount: str, entity: str, json_: bool, **stated: Any) -
     by = actor()
     rights.require(by, "cash.post" if stated["new"] else "receivables.allocate")
     found = document_of(Kind.INVOICE, number, entity, by)
-    minor, on = read_amount(amount, found.currency, positive=True), read_date(stated["date_"])
+    minor, on = read_amount(amount, found.currency, positive=True), read_past_date(stated["date_"])
     if stated["new"]:
         money = cash.ReceiptRow(
             entity_id=found.entity_id,

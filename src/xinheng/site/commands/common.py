@@ -21,6 +21,7 @@ from xinheng.desk.customers import public as customers
 from xinheng.desk.customers.public import Customer
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
+from xinheng.desk.receivables.public import NotYet
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
 from xinheng.exchange.days import YearTooEarly
@@ -140,6 +141,18 @@ def read_date(text: str | None) -> date:
         raise BadDate(value=text) from None
     if day.year < YEAR_MIN:
         raise YearTooEarly(date=text, first=YEAR_MIN)
+    return day
+
+
+def read_past_date(text: str | None) -> date:
+    """The day of something that happened: tomorrow is a slip of the hand.
+
+    Raises:
+        NotYet, and as ``read_date``.
+    """
+    day, today = read_date(text), clock.business_date()
+    if day > today:
+        raise NotYet(on=day.isoformat(), today=today.isoformat())
     return day
 
 

@@ -30,7 +30,7 @@ from xinheng.site.commands.common import (
     document_of,
     entity_option,
     read_amount,
-    read_date,
+    read_past_date,
     write_json,
 )
 
@@ -72,7 +72,7 @@ def allocate(number: str, kind: str, date_: str | None, entity: str, json_: bool
         raise click.UsageError(_("Say one of: --to INVOICE --amount A, --oldest-first, --exact."))
     by = actor()
     rights.require(by, "receivables.allocate")
-    credit, dated_on = document_of(_CREDITS[kind], number, entity, by), read_date(date_)
+    credit, dated_on = document_of(_CREDITS[kind], number, entity, by), read_past_date(date_)
     if ways == ["invoice"]:
         made = _to_one(credit, dated_on=dated_on, by=by, **stated)
     else:
