@@ -6,5 +6,6 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 export DJANGO_SETTINGS_MODULE=xinheng.site.settings
 "$here/.venv/bin/xinheng" init ${XINHENG_CURRENCY:+--currency "$XINHENG_CURRENCY"}
 "$here/.venv/bin/python" -m django collectstatic --noinput --verbosity 0
-"$here/.venv/bin/xinheng" nightly --keep-going & # begins every business day once, seals every minute, ends with the server
+"$here/.venv/bin/xinheng" nightly --keep-going & # seals every minute, ends with the server
+"$here/.venv/bin/xinheng" jobs run --beside & # the worker: background work, begins every business day once, ends with the server
 exec "$here/.venv/bin/gunicorn" --config "$here/deploy/gunicorn.conf.py"

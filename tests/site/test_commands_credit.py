@@ -8,7 +8,9 @@ from tests import books
 from tests.books import DAY
 from tests.desk import deals, money
 from tests.site.commandline import CommandLine
-from xinheng.base.models import AuditLine
+from xinheng.base.jobs import schedule
+from xinheng.base.jobs.worker import Worker
+from xinheng.base.models import AuditLine, Seal
 from xinheng.desk.control.models import Breach, DayStart
 from xinheng.desk.customers.public import change_customer
 from xinheng.desk.exposure import public as exposure
@@ -216,14 +218,21 @@ def test_an_invoice_entered_by_hand_is_checked(run, acme):
     assert not exposure.Document.objects.filter(number="I2").exists()
 
 
-def test_every_day_is_begun_once_beside_the_server(run, acme):
-    pauses = []
-    days.keep_the_days(alive=lambda: len(pauses) < 3, pause=lambda: pauses.append(1))
-    assert DayStart.objects.count() == 1
-    company = books.found(today=DAY + timedelta(1))
-    assert company.business_date == DAY + timedelta(1)
-    days.keep_the_days(alive=lambda: len(pauses) < 4, pause=lambda: pauses.append(1))
+def test_every_day_is_begun_once_by_the_worker(run, acme, console):
+    worker = Worker()
+    for today in (DAY, DAY, DAY + timedelta(1)):
+        books.found(today=today)
+        schedule.bring(console)
+        schedule.bring(console)
+        while worker.one():
+            pass
     assert [one.on for one in DayStart.objects.order_by("on")] == [DAY, DAY + timedelta(1)]
+
+
+def test_what_was_recorded_is_sealed_beside_the_server(run, acme):
+    pauses = []
+    days.keep_sealing(alive=lambda: len(pauses) < 2, pause=lambda: pauses.append(1))
+    assert Seal.objects.count() == 1
 
 
 def test_beginning_a_day_needs_the_right_to_check(run, acme):

@@ -91,6 +91,7 @@ COMMANDS: list[tuple[tuple[str, ...], tuple[str, ...]]] = [
     (("month", "reopen"), ("periods.reopen",)),
     (("month", "list"), ("receivables.view",)),
     (("month", "show", "2026-01"), ("receivables.view",)),
+    (("jobs", "import", "customers", "nothing.csv"), ("import.run",)),
     (("import", "list"), ("reports.view",)),
     (("import", "mappings"), ("import.run",)),
     (("import", "undo", "1"), ("import.undo",)),
@@ -172,10 +173,12 @@ GROUPS = {
     "user",
     "token",
     "month",
+    "jobs",
 }
 #: What needs no right or is looked at by tests of its own: founding and serving act on the machine, not in the books;
 #: signatures need the matter they sign (test_releases, test_breaches, test_commands_decisions); everybody sees and ends
-#: keys of their own, and only who manages users those of others (test_commands_tokens).
+#: keys of their own, and only who manages users those of others (test_commands_tokens); one's own jobs need no right
+#: (test_jobs).
 ELSEWHERE = {
     ("token", "list"),
     ("token", "end"),
@@ -188,6 +191,11 @@ ELSEWHERE = {
     ("breach", "decline"),
     ("breach", "keep"),
     ("breach", "revoke"),
+    ("jobs", "again"),
+    ("jobs", "list"),
+    ("jobs", "run"),
+    ("jobs", "show"),
+    ("jobs", "stop"),
     ("order", "approve"),
     ("order", "deliver"),
     ("order", "settle"),

@@ -87,6 +87,10 @@ WORDS: dict[str, str | Promise] = {
         "Salesperson's code %(number)s is borne by “%(who)s” already. Choose another, or leave it out."
     ),
     "WEAK_PASSWORD": gettext_lazy("The password is too weak. %(problems)s"),
+    "JOB_WORKER_LOST": gettext_lazy(
+        "The work was begun %(times)s times and its worker ended each time. See the log of the worker, then begin it "
+        "again."
+    ),
     "BAD_LINE": gettext_lazy(
         "The credit line cannot be set like that (%(field)s). An amount needs a number, a temporary increase and "
         "initial stock need their last day, and it cannot end before it begins."
@@ -220,6 +224,7 @@ WORDS: dict[str, str | Promise] = {
 }
 #: What an error is about, and in which state that is: codes by the words people use.
 WHATS: dict[str, Promise] = {
+    "job": pgettext_lazy("what", "job"),
     "order": pgettext_lazy("what", "order"),
     "order_change": pgettext_lazy("what", "change of an order"),
     "order_close": pgettext_lazy("what", "closing of an order"),
@@ -283,6 +288,11 @@ STATES: dict[str, Promise] = {
     "NOTHING_LEFT": pgettext_lazy("state", "used up: nothing of it is left, or it is not money yet"),
     "CLOSED": pgettext_lazy("state", "closed"),
     "OPEN": pgettext_lazy("state", "open"),
+    "WAITING": pgettext_lazy("state", "waiting"),
+    "RUNNING": pgettext_lazy("state", "running"),
+    "DONE": pgettext_lazy("state", "done"),
+    "FAILED": pgettext_lazy("state", "failed"),
+    "STOPPED": pgettext_lazy("state", "stopped"),
     "LIFTED": pgettext_lazy("state", "lifted"),
     "SIGNED": pgettext_lazy("state", "signed"),
     "PROPOSED": pgettext_lazy("state", "proposed"),

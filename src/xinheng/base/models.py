@@ -151,3 +151,49 @@ class SealedHead(models.Model):
     stream = models.CharField(max_length=40, primary_key=True)
     sequence = models.BigIntegerField()
     digest = models.CharField(max_length=64)
+
+
+class Job(models.Model):
+    """Work done in the background 后台任务: who asked for it, how far it is, what came of it."""
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("waiting")
+        RUNNING = "RUNNING", _("running")
+        DONE = "DONE", _("done")
+        FAILED = "FAILED", _("failed")
+        STOPPED = "STOPPED", _("stopped")
+
+    kind = models.CharField(max_length=40)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    arguments = models.JSONField(default=dict)
+    #: What must happen once only has a name that no other job bears, such as a schedule's day.
+    key = models.CharField(max_length=100, null=True, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    recorded_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=40, blank=True)
+    done = models.FloatField(default=0)
+    of = models.FloatField(default=0)
+    #: What came of it; set in the very transaction in which the work lands, so that nothing lands twice.
+    result = models.JSONField(null=True)
+    error = models.CharField(max_length=60, blank=True)
+    error_params = models.JSONField(default=dict)
+    stop_asked = models.BooleanField(default=False)
+    attempts = models.PositiveIntegerField(default=0)
+    worker = models.CharField(max_length=32, blank=True)
+    beat_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["state", "not_before"], name="job_by_state")]
+
+
+class Schedule(models.Model):
+    """A job that comes by itself once every business day, from a time of day on in the company's time zone."""
+
+    code = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=40)
+    at = models.TimeField()
+    is_on = models.BooleanField(default=True)

@@ -1,6 +1,7 @@
 """The exchange as a Django app."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ExchangeConfig(AppConfig):
@@ -8,6 +9,8 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
+        from xinheng.base.jobs import kinds
         from xinheng.exchange import words
 
         words.install()
+        kinds.register("import", _("import of a file"), "xinheng.exchange.jobs.import_file")

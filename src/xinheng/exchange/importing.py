@@ -4,6 +4,7 @@ Reading, staging and judging happen outside any lock.  Only then does the landin
 fixed order, what somebody else has written meanwhile is looked at again, and all is written at once or not at all.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,8 +41,18 @@ _AMOUNTS = ("amount", "net", "tax", "limit", "extra")
 _USUAL = Options()
 
 
-def run_import(kind: str, path: Path, options: Options = _USUAL, *, by: User, tick: Tick | None = None) -> Result:
+def run_import(
+    kind: str,
+    path: Path,
+    options: Options = _USUAL,
+    *,
+    by: User,
+    tick: Tick | None = None,
+    landed: Callable[[int], None] | None = None,
+) -> Result:
     """Import one file.  What is wrong with rows is in the result; ``result.refused`` tells that nothing was written.
+
+    ``landed`` is told the batch at the end of its transaction; whatever it raises undoes that.
 
     Raises:
         BadFile: the file as a whole cannot be read.  NotWritten: the rejects have no place.  Refused.  LockTimeout.
@@ -54,6 +65,7 @@ def run_import(kind: str, path: Path, options: Options = _USUAL, *, by: User, ti
         require_place(options.rejects, path)
     with open_sheet(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet) as sheet:
         run = _Run(kind, path, options, by, tick or _silent, sheet)
+        run.landed = landed
         try:
             run.read()
             run.judge()
@@ -100,6 +112,7 @@ class _Run:
         self.rows = 0
         self.judged = Judged()
         self.batch: Batch | None = None
+        self.landed: Callable[[int], None] | None = None
         self.stamp = _Stamp(0, 0, 0, 0)
 
     def read(self) -> None:
@@ -174,6 +187,8 @@ class _Run:
             self.intake.tell(entry)
         self._note()
         self.tick("landing", 1, 1)
+        if self.landed is not None and self.batch is not None:
+            self.landed(self.batch.pk)
 
     def _batch(self) -> Batch:
         landed = self.judged.new + self.judged.updated

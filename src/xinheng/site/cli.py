@@ -32,6 +32,7 @@ _COMMANDS = {
     "hold": ("credit", "hold"),
     "breach": ("credit", "breach"),
     "nightly": ("days", "nightly"),
+    "jobs": ("jobs", "jobs"),
     "month": ("months", "month"),
     "decisions": ("decisions", "decisions"),
     "policy": ("policies", "policy"),

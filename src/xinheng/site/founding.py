@@ -11,6 +11,7 @@ from django.db import connection
 from xinheng.base import clock, policies, sql
 from xinheng.base.database import is_postgres
 from xinheng.base.errors import BadInput
+from xinheng.base.jobs import schedule
 from xinheng.base.models import Company, User
 from xinheng.desk.exposure.public import Entity
 from xinheng.desk.limits.public import install_calendar
@@ -51,6 +52,7 @@ def begin(*, currency: str, name: str) -> Company:
         Entity.objects.create(code="MAIN", name=company.name)
     console()
     policies.install_shipped()
+    schedule.install_shipped()
     install_calendar(clock.now().year)
     return company
 

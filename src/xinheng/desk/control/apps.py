@@ -11,8 +11,11 @@ class ControlConfig(AppConfig):
 
     def ready(self) -> None:
         from xinheng.base import events
+        from xinheng.base.jobs import kinds
         from xinheng.desk.notices import public as notices
         from xinheng.rules.policy import NoticeKind
+
+        kinds.register("begin-day", _("beginning of a business day"), "xinheng.desk.control.daily_job.begin_day")
 
         for event, listener in (
             (events.CreditChanged, "credit_changed"),

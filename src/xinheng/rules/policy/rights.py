@@ -56,6 +56,7 @@ RIGHTS: dict[str, tuple[str, str]] = {
     "forms.approve": ("审批信用审批单", "approve forms"),
     "audit.read": ("查看审计记录", "read the audit trail"),
     "ledger.verify": ("核对账本", "verify the ledger"),
+    "jobs.manage": ("查看和停止所有人的后台任务", "see and stop everybody's background work"),
     "admin.users": ("管理用户", "manage users"),
     "admin.settings": ("管理系统设置", "manage settings, backup and restore"),
 }

@@ -158,7 +158,9 @@ without = []
 name_zh = "系统管理员"
 name_en = "Administrator"
 scope = "ALL"
-rights = ["admin.users", "admin.settings", "entities.edit", "calendar.edit", "audit.read", "ledger.verify"]
+rights = [
+    "admin.users", "admin.settings", "jobs.manage", "entities.edit", "calendar.edit", "audit.read", "ledger.verify",
+]
 without = []
 
 [roles.CONSOLE]

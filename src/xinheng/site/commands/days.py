@@ -1,4 +1,4 @@
-"""``nightly``: begin a business day, by hand, from cron, or beside the server, where it seals each minute as well."""
+"""``nightly``: begin a business day by hand or from cron; beside the server it seals each minute."""
 
 import os
 import time
@@ -9,25 +9,20 @@ import click
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
-from xinheng.base import clock
 from xinheng.base.errors import XinhengError
 from xinheng.base.messages import sentence
 from xinheng.desk.control import public as control
-from xinheng.site import founding, verification
+from xinheng.site import verification
 from xinheng.site.commands.common import actor, answered, as_json, read_date, write_json
 from xinheng.site.pages import history
 
-#: How often whoever keeps the day looks at the calendar, and seals what was recorded meanwhile.
+#: How often what was recorded meanwhile is sealed.
 _LOOK_EVERY_SECONDS = 60
 
 
 @click.command()
 @click.option("--date", "date_", help="Another day than the business date. 与业务日期不同的日期。")
-@click.option(
-    "--keep-going",
-    is_flag=True,
-    help="Begin every day as it comes, beside the server. 与服务同时持续运行,每日自动开始。",
-)
+@click.option("--keep-going", is_flag=True, help="Seal every minute, beside the server. 与服务同时持续运行,每分钟封存记录。")
 @as_json
 @answered
 def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
@@ -39,7 +34,7 @@ def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
     if keep_going:
         alive = _parent_lives()
         with suppress(KeyboardInterrupt):  # Ctrl-C reaches the server and this one alike
-            keep_the_days(alive=alive, pause=lambda: _wait(alive))
+            keep_sealing(alive=alive, pause=lambda: _wait(alive))
         return
     begun = control.start_day(read_date(date_), by=by)
     if json_:
@@ -52,15 +47,10 @@ def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
     click.echo(said % {"date": begun.on.isoformat(), **begun.found})
 
 
-def keep_the_days(*, alive: Callable[[], bool], pause: Callable[[], None]) -> None:
-    """Begin each business day that nobody has begun yet, and seal the audit chains at every look, as long as the server
-    lives; a failure waits for next time.
-    """
+def keep_sealing(*, alive: Callable[[], bool], pause: Callable[[], None]) -> None:
+    """Seal the audit chains at every look as long as the server lives; a failure waits for next time."""
     while alive():
         try:
-            today = clock.business_date()
-            if not control.day_started(today):
-                control.start_day(today, by=founding.console())
             history.invoiced(history.EVERYBODY)  # so that no reader waits for what has gathered
             verification.seal()
         except XinhengError as error:

@@ -50,7 +50,8 @@ def run(host: str, port: int, demo: bool, workers: int) -> None:
     for line in demo_company.welcome(f"http://{_named(host)}:{port}/"):
         click.echo(line)
     sys.stdout.flush()
-    _keep_the_days()
+    _start_beside("nightly", "--keep-going")  # seals every minute
+    _start_beside("jobs", "run", "--beside")  # works in the background, begins every business day
     door.set_inheritable(True)
     command = [sys.executable, "-m", "gunicorn", "xinheng.site.wsgi:application", "--bind", f"fd://{door.fileno()}"]
     command += ["--workers", str(workers), "--threads", "4", "--timeout", "120", "--graceful-timeout", "10"]
@@ -68,9 +69,9 @@ def _prepare(demo: bool) -> None:
     _collect_static()
 
 
-def _keep_the_days() -> None:
-    """Begin every business day as it comes and seal every minute, in a process beside the server that ends with it."""
-    command = [sys.executable, "-m", "xinheng.site.cli", "nightly", "--keep-going"]
+def _start_beside(*words: str) -> None:
+    """Start one of our own commands beside the server; it ends with it."""
+    command = [sys.executable, "-m", "xinheng.site.cli", *words]
     subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603 - our own command
 
 

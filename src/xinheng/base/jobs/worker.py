@@ -1,0 +1,159 @@
+"""The worker: takes up what waits, says that it lives, and takes over from workers that do not any more."""
+
+import logging
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, OperationalError, connection, transaction
+
+from xinheng.base import clock
+from xinheng.base.database import atomic
+from xinheng.base.errors import LockTimeout, XinhengError
+from xinheng.base.jobs import schedule
+from xinheng.base.jobs.kinds import ATTEMPTS, kind_of
+from xinheng.base.jobs.running import GivenBack, Lost, Running, Stopped
+from xinheng.base.models import Job, User
+from xinheng.rules.errors import RuleError
+
+State = Job.State
+logger = logging.getLogger(__name__)
+
+
+class Worker:
+    """One process that works; ``beat`` and ``dead_after`` are how often it says so and when silence means death."""
+
+    def __init__(self, *, beat: float = 5, dead_after: float = 60, look_every: float = 1) -> None:
+        self.name = secrets.token_hex(16)
+        self.beat, self.dead_after, self.look_every = beat, timedelta(seconds=dead_after), look_every
+        self.running: Running | None = None
+        self.leave = threading.Event()
+
+    def stop(self, *_signal: object) -> None:
+        """Go at the next safe point; the job at hand waits for another worker."""
+        self.leave.set()
+        if self.running is not None:
+            self.running.leaving = True
+
+    def work(self, *, until_empty: bool = False, owner: User) -> None:
+        """Work until told to go, or until nothing waits.  ``owner`` is who asks for what the schedule brings."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        while not self.leave.is_set():
+            try:
+                schedule.bring(owner)
+                self.take_over()
+                busy = self.one()
+                if (
+                    not busy
+                    and until_empty
+                    and not Job.objects.filter(state__in=(State.WAITING, State.RUNNING)).exists()
+                ):
+                    return
+            except (DatabaseError, LockTimeout):  # a server may restart its database overnight
+                logger.exception("the worker waits for the database")
+                connection.close()
+                busy = False
+            if not busy:
+                self.leave.wait(self.look_every)
+
+    def take_over(self) -> None:
+        """Jobs whose worker has fallen silent wait again, or have failed when that happened too often."""
+        now = clock.now()
+        silent = Job.objects.filter(state=State.RUNNING, beat_at__lt=now - self.dead_after)
+        if silent.exists():
+            silent.filter(attempts__gte=ATTEMPTS).update(
+                state=State.FAILED, worker="", ended_at=now, error="JOB_WORKER_LOST", error_params={"times": ATTEMPTS}
+            )
+            silent.update(state=State.WAITING, worker="", not_before=now)
+
+    def one(self) -> bool:
+        """Do one job that waits; whether there was one."""
+        job = self._claim()
+        if job is None:
+            return False
+        self.running = Running(job)
+        try:
+            with self._alive(job):
+                self._do(self.running)
+        finally:
+            self.running = None
+        return True
+
+    def _claim(self) -> Job | None:
+        now = clock.now()
+        waiting = Job.objects.filter(state=State.WAITING, not_before__lte=now).order_by("not_before", "id")
+        for job in waiting[:20]:
+            mine = Job.objects.filter(pk=job.pk, state=State.WAITING).update(
+                state=State.RUNNING, worker=self.name, beat_at=now, started_at=now, attempts=job.attempts + 1
+            )
+            if mine:
+                job.refresh_from_db()
+                return job
+        return None
+
+    def _do(self, running: Running) -> None:
+        job = running.job
+        try:
+            result = kind_of(job.kind).work()(running)
+        except Lost:
+            logger.warning("job %s went to another worker", job.pk)
+        except GivenBack:
+            self._end(job, State.WAITING, attempts=job.attempts - 1, ended_at=None)
+        except Stopped:
+            self._end(job, State.STOPPED)
+        except (LockTimeout, OperationalError):
+            self._once_more(job)
+        except (XinhengError, RuleError) as error:
+            self._end(job, State.FAILED, error=error.code, error_params=_plain(error.params))
+        except Exception:
+            logger.exception("job %s (%s)", job.pk, job.kind)
+            self._end(job, State.FAILED, error="FAILED")
+        else:
+            self._end(job, State.DONE, result=result)
+
+    def _once_more(self, job: Job) -> None:
+        """Somebody else held what the job needs: a little later again, later each time."""
+        if job.attempts >= ATTEMPTS:
+            self._end(job, State.FAILED, error="LOCK_TIMEOUT")
+        else:
+            self._end(job, State.WAITING, ended_at=None, not_before=clock.now() + timedelta(seconds=2**job.attempts))
+
+    def _end(self, job: Job, state: State, **more: object) -> None:
+        words: dict[str, object] = {"state": state, "ended_at": clock.now(), "worker": "", **more}
+        with atomic():
+            Job.objects.filter(pk=job.pk, worker=self.name, state=State.RUNNING).update(**words)
+
+    @contextmanager
+    def _alive(self, job: Job) -> Iterator[None]:
+        """Say every few seconds that this worker lives, from a thread with a connection of its own."""
+        over = threading.Event()
+
+        def beat() -> None:
+            while not over.wait(self.beat):
+                try:
+                    _beat(job.pk, self.name, clock.now())
+                except DatabaseError:  # a landing keeps every other writer waiting; the next beat comes
+                    connection.close()
+            connection.close()
+
+        thread = threading.Thread(target=beat, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+
+def _beat(number: int, worker: str, at: datetime) -> None:
+    with transaction.atomic():
+        Job.objects.filter(pk=number, worker=worker, state=State.RUNNING).update(beat_at=at)
+
+
+def _plain(params: dict[str, object]) -> dict[str, object]:
+    """Parameters as JSON keeps them."""
+    return {name: value if isinstance(value, (str, int, float, list)) else str(value) for name, value in params.items()}

@@ -1,0 +1,138 @@
+"""``jobs``: what is done in the background, by whom, how far it is; and the worker that does it."""
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+from django.utils.translation import gettext as _
+
+from xinheng.base.jobs import actions
+from xinheng.base.jobs.kinds import kind_of
+from xinheng.base.jobs.worker import Worker
+from xinheng.base.messages import text
+from xinheng.base.models import Job
+from xinheng.exchange.importing import KINDS, Options
+from xinheng.exchange.jobs import ask_for_import
+from xinheng.site import founding
+from xinheng.site.commands.common import NotFounded, actor, answered, as_json, write_json
+
+_LISTED = 50
+_number = click.argument("number", type=click.IntRange(1, 2**63 - 1))
+
+
+@click.group()
+def jobs() -> None:
+    """Work in the background. 后台任务。"""
+
+
+@jobs.command(name="list")
+@as_json
+@answered
+def list_jobs(json_: bool) -> None:
+    """The last jobs, the newest first. 任务列表。"""
+    found = [_told(job) for job in actions.visible_to(actor())[:_LISTED]]
+    if json_:
+        write_json({"jobs": found})
+        return
+    for one in found:
+        _say(one)
+
+
+@jobs.command()
+@_number
+@as_json
+@answered
+def show(number: int, json_: bool) -> None:
+    """One job with its arguments and what came of it. 查看任务。"""
+    job = actions.job_by_number(number, by=actor())
+    if json_:
+        write_json({**_told(job), "arguments": job.arguments, "result": job.result})
+        return
+    _say(_told(job))
+    for name, value in {**job.arguments, **(job.result or {})}.items():
+        click.echo(f"  {name}: {value}")
+
+
+@jobs.command()
+@_number
+@as_json
+@answered
+def stop(number: int, json_: bool) -> None:
+    """Stop a job at its next safe point. 停止任务。"""
+    _answer(actions.stop(number, by=actor()), json_)
+
+
+@jobs.command()
+@_number
+@as_json
+@answered
+def again(number: int, json_: bool) -> None:
+    """Begin a failed or stopped job again. 重新执行。"""
+    _answer(actions.again(number, by=actor()), json_)
+
+
+@jobs.command(name="import")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--keep-good", is_flag=True, help="Land the good rows all the same. 只写入正确的行。")
+@click.option("--dry-run", is_flag=True, help="Look, write nothing. 试运行。")
+@click.option("--update", is_flag=True, help="Let differing rows correct the books. 以文件更正。")
+@as_json
+@answered
+def import_(kind: str, file: Path, json_: bool, **chosen: Any) -> None:
+    """Let a worker import a file. 后台导入文件。"""
+    _answer(ask_for_import(kind, file, Options(**chosen), by=actor()), json_)
+
+
+@jobs.command()
+@click.option("--until-empty", is_flag=True, help="End when nothing waits. 做完即止。")
+@click.option("--beside", is_flag=True, help="End with the process that started it. 随启动它的进程结束。")
+@answered
+def run(until_empty: bool, beside: bool) -> None:
+    """The worker: do what waits. 启动后台工作进程。"""
+    if not founding.is_founded():
+        raise NotFounded
+    worker = Worker()
+    if beside:
+        threading.Thread(target=_leave_with, args=(worker, os.getppid()), daemon=True).start()
+    worker.work(until_empty=until_empty, owner=founding.console())
+
+
+def _leave_with(worker: Worker, parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1)
+    worker.stop()
+
+
+def _answer(job: Job, json_: bool) -> None:
+    write_json(_told(job)) if json_ else _say(_told(job))
+
+
+def _told(job: Job) -> dict[str, Any]:
+    """A job as both answers show it."""
+    error = {"code": job.error, "message": text(job.error, job.error_params)} if job.error else None
+    moments = {name: getattr(job, name) for name in ("recorded_at", "started_at", "ended_at")}
+    return {
+        "job": job.pk,
+        "kind": job.kind,
+        "by": job.by.username,
+        "state": job.state,
+        **{name: at.isoformat() if at else None for name, at in moments.items()},
+        "stage": job.stage,
+        "share": round(job.done / job.of, 4) if job.of else None,
+        "attempts": job.attempts,
+        "stop_asked": job.stop_asked,
+        "error": error,
+    }
+
+
+def _say(one: dict[str, Any]) -> None:
+    share = f" {one['share']:.0%}" if one["share"] is not None else ""
+    said = f": {one['error']['message']}" if one["error"] else ""
+    state = Job.State(one["state"]).label
+    line = _("job %(job)s, %(title)s, by %(by)s: %(state)s")
+    title = kind_of(one["kind"]).title
+    click.echo(line % {"job": one["job"], "title": title, "by": one["by"], "state": state} + share + said)
