@@ -218,8 +218,8 @@ def test_an_invoice_entered_by_hand_is_checked(run, acme):
     assert not exposure.Document.objects.filter(number="I2").exists()
 
 
-def test_every_day_is_begun_once_by_the_worker(run, acme, console):
-    worker = Worker()
+def test_every_day_is_begun_once_by_the_worker(run, acme):
+    worker, console = Worker(), founding.console()
     for today in (DAY, DAY, DAY + timedelta(1)):
         books.found(today=today)
         schedule.bring(console)
@@ -230,6 +230,7 @@ def test_every_day_is_begun_once_by_the_worker(run, acme, console):
 
 
 def test_what_was_recorded_is_sealed_beside_the_server(run, acme):
+    run("line", "set", "A", "100")
     pauses = []
     days.keep_sealing(alive=lambda: len(pauses) < 2, pause=lambda: pauses.append(1))
     assert Seal.objects.count() == 1

@@ -149,7 +149,7 @@ def test_a_job_has_the_rights_its_owner_has_when_it_is_done(run, tmp_path):
 def test_one_sees_ones_own_jobs_and_the_administrator_everybodys(run, console, work):
     work(lambda running: {})
     job = str(actions.ask_for("test", {}, by=console).pk)
-    stranger, admin = books.person("stranger", "SALESPERSON"), books.person("admin", "ADMIN")
+    stranger, admin = books.person("stranger", "SALESPERSON"), books.person("admin", "ADMINISTRATOR")
     assert run("jobs", "list", "--json", by=stranger).json == {"jobs": []}
     for verb in ("show", "stop", "again"):
         assert run("jobs", verb, job, "--json", by=stranger).error == "UNKNOWN"
