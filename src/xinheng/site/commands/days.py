@@ -22,7 +22,9 @@ _LOOK_EVERY_SECONDS = 60
 
 @click.command()
 @click.option("--date", "date_", help="Another day than the business date. 与业务日期不同的日期。")
-@click.option("--keep-going", is_flag=True, help="Seal every minute, beside the server. 与服务同时持续运行,每分钟封存记录。")
+@click.option(
+    "--keep-going", is_flag=True, help="Seal every minute, beside the server. 与服务同时持续运行,每分钟封存记录。"
+)
 @as_json
 @answered
 def nightly(date_: str | None, keep_going: bool, json_: bool) -> None:
