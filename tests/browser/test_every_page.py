@@ -24,6 +24,7 @@ PAGES = {
     "inbox": ("/inbox/", "fm", "订单待审", "Order held"),
     "orders": ("/control/orders/", "fm", "SO-1001", "SO-1001"),
     "breaches": ("/control/breaches/", "fm", "目前没有欠款违约", "Nobody is in breach"),
+    "shadow mode": ("/control/shadow/", "fm", "影子运行", "Shadow mode"),
     "shipped unreleased": ("/control/unreleased/", "fm", "责任人", "Who answers for it"),
     "unlinked documents": ("/control/unlinked/", "fm", "未关联", "Unlinked documents"),
     "ageing": ("/receivables/ageing/", "fm", "90 天以上", "over 90 days"),

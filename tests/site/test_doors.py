@@ -33,6 +33,7 @@ RIGHTS = {
     "/control/orders/": "orders.view",
     "/control/breaches/": "lines.view",
     "/control/unreleased/": "deliveries.view",
+    "/control/shadow/": "decisions.view",
     "/control/unlinked/": "deliveries.view",
     "/receivables/ageing/": "receivables.view",
     "/receivables/items/": "receivables.view",

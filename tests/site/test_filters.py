@@ -72,7 +72,8 @@ def test_a_filter_that_somebody_lacks_is_not_passed_over(everybody):
     "path",
     [
         "/customers/", "/control/orders/", "/control/held/", "/control/breaches/", "/control/unreleased/",
-        "/control/unlinked/", "/movements/", "/inbox/", "/receivables/ageing/", "/receivables/items/",
+        "/control/unlinked/", "/control/shadow/", "/movements/", "/inbox/", "/receivables/ageing/",
+        "/receivables/items/",
     ],
 )  # fmt: skip
 def test_a_filter_that_a_list_does_not_have_is_not_passed_over(everybody, path):

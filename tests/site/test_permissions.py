@@ -251,6 +251,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/control/orders/{order}/peek/": ("orders.view",),
     "/control/orders/number/H": ("orders.view",),
     "/control/breaches/": ("lines.view",),
+    "/control/shadow/": ("decisions.view",),
     "/control/unlinked/": ("deliveries.view",),
     "/control/unreleased/": ("deliveries.view",),
 }

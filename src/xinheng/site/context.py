@@ -46,6 +46,7 @@ ROOMS = (
             Way(_("Held orders"), "control:held", "hand-stop", "orders.view", near=True),
             Way(_("Breaches"), "control:breaches", "alert-triangle", "lines.view"),
             Way(pgettext_lazy("way", "Orders"), "control:orders", "shopping-cart", "orders.view"),
+            Way(pgettext_lazy("way", "Shadow mode"), "control:shadow", "eye", "decisions.view"),
             Way(_("Shipped unreleased"), "control:unreleased", "truck-delivery", "deliveries.view"),
             Way(_("Unlinked documents"), "control:unlinked", "link", "deliveries.view"),
         ),

@@ -20,7 +20,7 @@ from xinheng.rules.policy import (
     ReasonCode,
     shipped,
 )
-from xinheng.rules.policy.checking import CheckPointRules, Effects, Notices
+from xinheng.rules.policy.checking import CheckPointRules, Effects, Notices, ShadowRules
 from xinheng.rules.policy.sections import GradeBinding
 from xinheng.rules.policy.signing import Tier
 from xinheng.rules.signers import SignerKind, SignerRule
@@ -51,6 +51,13 @@ def _signers(dice: Random) -> SignerRule:
     return SignerRule(dice.choice(tuple(SignerKind)), _some_of(dice, sorted(shipped().roles), 1))
 
 
+def _shadow(dice: Random) -> ShadowRules:
+    """Mostly none: a watched order has nothing to be freed from, unless something blocks all the same."""
+    points = _some_of(dice, CheckPoint) if dice.random() < 0.2 else ()
+    classes = {one: dice.choice((("*",), ("KEY",), ())) for one in points}
+    return ShadowRules(classes, _some_of(dice, CODES)[:12])
+
+
 def _policy(dice: Random) -> Policy:
     grades = _some_of(dice, ("PERIOD_A", "PERIOD_C", "NONE"))
     bindings = {one: GradeBinding(dice.choice(tuple(Payment)), dice.choice((None, 0, 30))) for one in grades}
@@ -61,6 +68,7 @@ def _policy(dice: Random) -> Policy:
             BASE.exposure, components=counted[0], contingent_weight_percent=dice.choice((0, 33, 100, 100))
         ),
         check_points=CheckPointRules(*[_effects(dice, code) for code in CODES]),
+        shadow=_shadow(dice),
         limit=replace(BASE.limit, watch_percent=dice.choice((None, 1, 80, 100))),
         overdue=replace(
             BASE.overdue,

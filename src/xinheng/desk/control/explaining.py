@@ -33,7 +33,7 @@ class RuleLine:
 
     @property
     def tone(self) -> str:
-        return {"held": "bad", "noticed": "watch", "released": "normal"}.get(self.outcome, "closed")
+        return {"held": "bad", "watched": "watch", "noticed": "watch", "released": "normal"}.get(self.outcome, "closed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def rule_lines(decision: Decision) -> list[RuleLine]:
         for code in codes
         if code not in DERIVED or code.value in found
     ]
-    rank = {"held": 0, "released": 1, "noticed": 2, "passed": 3}
+    rank = {"held": 0, "watched": 0, "released": 1, "noticed": 2, "passed": 3}
     return sorted(lines, key=lambda line: rank[line.outcome])
 
 
@@ -73,7 +73,7 @@ def _policy_of(decision: Decision) -> Policy:
 
 
 def _line(code: ReasonCode, effect: str, reason: Params | None, policy: Policy, decision: Decision) -> RuleLine:
-    outcomes = {"BLOCK": "held", "NOTICE": "noticed", "RELEASED": "released"}
+    outcomes = {"BLOCK": "held", "NOTICE": "noticed", "RELEASED": "released", "SHADOW": "watched"}
     outcome = outcomes[reason["effect"]] if reason else "passed"
     said = words.reason(reason) if reason else ""
     bound = _limit_of(code, decision) or threshold(code, policy)

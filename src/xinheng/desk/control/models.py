@@ -33,6 +33,8 @@ class Decision(models.Model):
     by = models.ForeignKey("base.User", models.PROTECT, db_constraint=False, db_index=False, related_name="+")
     cause = models.CharField(max_length=30, blank=True)
     verdict = models.CharField(max_length=10, choices=Verdict)
+    # Whether it passed only because the policy watches here and stops nothing.
+    shadow = models.BooleanField(default=False)
     policy_version = models.PositiveIntegerField()
     rulebook_version = models.CharField(max_length=20)
     facts = models.JSONField()
@@ -43,6 +45,7 @@ class Decision(models.Model):
 
     class Meta:
         ordering = ["-id"]
+        indexes = [models.Index(fields=["on"], condition=Q(shadow=True), name="decision_in_shadow")]
 
 
 class Signature(models.Model):

@@ -53,6 +53,7 @@ def decision_json(decision: Decision) -> dict[str, object]:
     return {
         "order": decision.number,
         "verdict": decision.verdict,
+        "shadow": decision.shadow,
         "reasons": [
             {"code": one["code"], "effect": one["effect"], "params": one["params"], "text": words.reason(one)}
             for one in outcome["reasons"]

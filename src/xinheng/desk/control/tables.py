@@ -41,7 +41,7 @@ def customer_address(order: Any) -> str:
 
 def reason_chips(reasons: Any) -> SafeString:
     """Reasons as chips: what holds in red, what is only noticed in amber; the sentence on hovering."""
-    tones = {"BLOCK": "bad", "NOTICE": "watch", "RELEASED": "normal"}
+    tones = {"BLOCK": "bad", "NOTICE": "watch", "RELEASED": "normal", "SHADOW": "watch"}
     shown = [(chip(words.REASON_NAMES[one["code"]], tones[one["effect"]], words.reason(one)),) for one in reasons]
     return format_html('<span class="chips">{}</span>', format_html_join("", "{}", shown))
 

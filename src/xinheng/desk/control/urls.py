@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.desk.control import breach_views, lists, views
+from xinheng.desk.control import breach_views, lists, shadow_views, views
 
 app_name = "control"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("orders/number/<path:number>", views.by_number, name="by-number"),
     path("breaches/", breach_views.Breaches.as_view(), name="breaches"),
     path("breaches/<id:pk>/", breach_views.breach, name="breach"),
+    path("shadow/", shadow_views.ShadowOrders.as_view(), name="shadow"),
     path("unlinked/", lists.Unlinked.as_view(), name="unlinked"),
     path("unreleased/", lists.Unreleased.as_view(), name="unreleased"),
 ]

@@ -23,6 +23,8 @@ Params = Mapping[str, Any]
 def verdict(decision: Decision) -> str:
     """The verdict in a sentence, with the mark of an unsigned policy."""
     said = _SENTENCES[_subject(decision)][Decision.Verdict(decision.verdict)] % {"number": decision.number}
+    if decision.shadow:
+        said = answer(decision)
     return said if decision.outcome["policy_signed"] else f"{said} {_('(policy shipped, unsigned)')}"
 
 
@@ -93,6 +95,9 @@ def answer(decision: Decision) -> str:
     outcome, subject = decision.outcome, _subject(decision)
     codes = [one["code"] for one in outcome["reasons"] if one["effect"] == Effect.BLOCK.value]
     noticed = [one["code"] for one in outcome["reasons"] if one["effect"] == Effect.NOTICE.value]
+    if decision.shadow:
+        codes = [one["code"] for one in outcome["reasons"] if one["effect"] == Effect.SHADOW.value]
+        return _WATCHED[subject] % {"number": decision.number, "reasons": short_reasons(codes)}
     if decision.verdict == Decision.Verdict.HELD:
         said = _HELD_BY[subject] % {"number": decision.number, "reasons": short_reasons(codes)}
         return said + (
@@ -106,6 +111,16 @@ _HELD_BY = {
     "order": gettext_lazy("Order %(number)s is held: %(reasons)s."),
     "goods": gettext_lazy("The goods of order %(number)s must not leave: %(reasons)s."),
     "invoice": gettext_lazy("Invoice %(number)s is held: %(reasons)s."),
+}
+
+
+#: What is said where the policy only watches.
+_WATCHED = {
+    "order": gettext_lazy("Order %(number)s goes ahead; outside shadow mode it would be held: %(reasons)s."),
+    "goods": gettext_lazy(
+        "The goods of order %(number)s may leave; outside shadow mode they would be stopped: %(reasons)s."
+    ),
+    "invoice": gettext_lazy("Invoice %(number)s may be issued; outside shadow mode it would be held: %(reasons)s."),
 }
 
 

@@ -112,3 +112,8 @@ class Decision:
     def held(self) -> bool:
         """Whether the order has to wait."""
         return self.verdict is Verdict.HELD
+
+    @property
+    def shadow(self) -> bool:
+        """Whether it passes only because the check watches here."""
+        return not self.held and any(reason.effect is Effect.SHADOW for reason in self.reasons)

@@ -1,4 +1,5 @@
-"""The judgement itself: all rules look at the facts, then a signed release overcomes what it may."""
+"""The judgement itself: all rules look at the facts, then a signed release overcomes what it may; where the policy only
+watches, the rest is told and stops nothing."""
 
 from dataclasses import dataclass, replace
 
@@ -39,6 +40,8 @@ def judge(facts: Facts, policy: Policy) -> Judgement:
     judgement = Judgement(case, reasons)
     if facts.release is not None and judgement.blocks:
         _release(judgement, facts.release, policy)
+    if judgement.blocks and policy.shadow.watches(facts.point, facts.standing.customer_class):
+        _only_watch(judgement, policy)
     return judgement
 
 
@@ -55,6 +58,13 @@ def _release(judgement: Judgement, release: Release, policy: Policy) -> None:
         if reason.effect is Effect.BLOCK and covered:
             judgement.reasons[index] = replace(reason, effect=Effect.RELEASED)
             judgement.released = True
+
+
+def _only_watch(judgement: Judgement, policy: Policy) -> None:
+    """Turn blocks into what would have stopped the order, but for those that stop it even then."""
+    for index, reason in enumerate(judgement.reasons):
+        if reason.effect is Effect.BLOCK and reason.code not in policy.shadow.still_block:
+            judgement.reasons[index] = replace(reason, effect=Effect.SHADOW)
 
 
 def _lapsed(release: Release, facts: Facts) -> str:

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from xinheng.rules.policy.codes import CheckPoint, Effect, ReasonCode
-from xinheng.rules.policy.kinds import Choice
+from xinheng.rules.policy.kinds import Choice, Listing, Table, Text
 from xinheng.rules.policy.knobs import Record, knob
 
 _EFFECT = Choice((Effect.BLOCK, Effect.NOTICE, Effect.IGNORE), Effect)
@@ -193,3 +193,39 @@ class CheckPointRules:
             }
             for point in CheckPoint
         }
+
+
+#: Every class of customers, also those without one.
+EVERY_CLASS = "*"
+
+
+@dataclass(frozen=True)
+class ShadowRules:
+    """Where a check only watches 影子运行: it says what it would have held and holds nothing.
+
+    Whoever begins, or tightens a rule, sees for a month on live orders what would happen before it does.
+    """
+
+    classes: Mapping[str, tuple[str, ...]] = knob(
+        Table(Listing(Text()), keys=tuple(CheckPoint)),
+        (
+            "影子运行的客户类别",
+            "classes watched only",
+            "各环节只观察、不拦截的客户类别;* 为全部客户;未列的环节照常拦截。",
+            'At each moment the classes of customers whose orders are watched only; "*": all. Elsewhere rules block.',
+        ),
+    )
+    still_block: tuple[ReasonCode, ...] = knob(
+        Listing(Choice(tuple(ReasonCode), ReasonCode)),
+        (
+            "仍然拦截",
+            "still block",
+            "影子运行时仍然拦截的原因。",
+            "What stops an order all the same, such as a hold that a person placed.",
+        ),
+    )
+
+    def watches(self, point: CheckPoint, customer_class: str) -> bool:
+        """Whether a check of a customer of this class does not stop anything there."""
+        named = self.classes.get(point, ())
+        return EVERY_CLASS in named or customer_class in named

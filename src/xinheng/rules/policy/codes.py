@@ -17,12 +17,17 @@ class CheckPoint(StrEnum):
 
 
 class Effect(StrEnum):
-    """What a rule does when it bites; RELEASED marks a block that a signed release has overcome."""
+    """What a rule does when it bites.
+
+    RELEASED marks a block that a signed release has overcome, SHADOW one that would have stopped the order if the check
+    did more than watch.
+    """
 
     BLOCK = "BLOCK"
     NOTICE = "NOTICE"
     IGNORE = "IGNORE"
     RELEASED = "RELEASED"
+    SHADOW = "SHADOW"
 
 
 class ReasonCode(StrEnum):

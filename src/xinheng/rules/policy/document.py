@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from xinheng.rules.errors import RuleError
-from xinheng.rules.policy.checking import CheckPointRules
+from xinheng.rules.policy.checking import CheckPointRules, ShadowRules
 from xinheng.rules.policy.kinds import Day, Kind, Listing, Problem, ProblemCode, Reading, Table, Text
 from xinheng.rules.policy.knobs import Knob, Record, knob, knobs
 from xinheng.rules.policy.rights import Role
@@ -54,6 +54,9 @@ class Policy:
         ("检查环节", "check points", "各规则在各环节的效力。", "What each rule does at each moment."),
         "篇3 篇7",
         "OC-001 OC-002 OC-007",
+    )
+    shadow: ShadowRules = knob(
+        Record(ShadowRules), ("影子运行", "shadow mode", "哪里只观察、不拦截。", "Where the check watches only.")
     )
     limit: LimitRules = knob(
         Record(LimitRules), ("额度", "limit", "额度的临界提醒。", "The watch zone below the limit."), "篇7", "LM-003"

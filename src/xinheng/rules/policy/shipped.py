@@ -55,6 +55,10 @@ rolling_batch_unpaid   = { order = "BLOCK",  change = "BLOCK",  delivery = "BLOC
 group_overdue          = { order = "BLOCK",  change = "BLOCK",  delivery = "BLOCK",  invoice = "NOTICE" }
 breach                 = { order = "IGNORE", change = "IGNORE", delivery = "BLOCK",  invoice = "IGNORE" }
 
+[shadow]
+classes = {}
+still_block = ["FORCED_HOLD", "CUSTOMER_INACTIVE"]
+
 [limit]
 watch_percent = 90
 

@@ -72,6 +72,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('cause', models.CharField(blank=True, max_length=30)),
                 ('verdict', models.CharField(choices=[('approved', 'approved'), ('watch', 'approved, watch'), ('held', 'held')], max_length=10)),
+                ('shadow', models.BooleanField(default=False)),
                 ('policy_version', models.PositiveIntegerField()),
                 ('rulebook_version', models.CharField(max_length=20)),
                 ('facts', models.JSONField()),
@@ -82,6 +83,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-id'],
+                'indexes': [models.Index(condition=models.Q(('shadow', True)), fields=['on'], name='decision_in_shadow')],
             },
         ),
         migrations.CreateModel(
