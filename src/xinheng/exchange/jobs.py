@@ -32,9 +32,7 @@ def ask_for_import(kind: str, path: Path, options: Options, *, by: User) -> Job:
 
 
 def import_file(running: Running) -> dict[str, Any]:
-    """Import the file of the arguments, unless an attempt that died had landed it."""
-    if running.landed:
-        return running.landed
+    """Import the file of the arguments."""
     asked = running.arguments
     options = dict(asked["options"])
     if "rejects" in options:

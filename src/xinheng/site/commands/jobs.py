@@ -3,13 +3,16 @@
 import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from xinheng.base.jobs import actions
+from xinheng.base.jobs.keeping import keep
 from xinheng.base.jobs.kinds import kind_of
 from xinheng.base.jobs.worker import Worker
 from xinheng.base.messages import text
@@ -89,15 +92,27 @@ def import_(kind: str, file: Path, json_: bool, **chosen: Any) -> None:
 
 @jobs.command()
 @click.option("--until-empty", is_flag=True, help="End when nothing waits. 做完即止。")
-@click.option("--beside", is_flag=True, help="End with the process that started it. 随启动它的进程结束。")
+@click.option(
+    "--beside", is_flag=True, help="Keep one going as long as this one's parent lives. 随服务运行,中断后自动重启。"
+)
 @answered
 def run(until_empty: bool, beside: bool) -> None:
     """The worker: do what waits. 启动后台工作进程。"""
     if not founding.is_founded():
         raise NotFounded
-    worker = Worker()
+    connection.close()  # a worker beside the server is a copy of this process and opens its own
     if beside:
-        threading.Thread(target=_leave_with, args=(worker, os.getppid()), daemon=True).start()
+        server = os.getppid()
+        keep(partial(_work, until_empty, os.getpid()), alive=lambda: os.getppid() == server)
+    else:
+        _work(until_empty)
+
+
+def _work(until_empty: bool, with_process: int = 0) -> None:
+    """Work; where it is told, no longer than the process that started it lives."""
+    worker = Worker()
+    if with_process:
+        threading.Thread(target=_leave_with, args=(worker, with_process), daemon=True).start()
     worker.work(until_empty=until_empty, owner=founding.console())
 
 
