@@ -57,6 +57,9 @@ class Work:
     def __init__(self, function):
         self.function = function
 
+    def told(self, _job):
+        return kinds.Told()
+
     def work(self):
         return self.function
 
@@ -231,9 +234,12 @@ def test_one_sees_ones_own_jobs_and_the_administrator_everybodys(run, console, w
 def test_the_schedule_asks_once_a_day(acme, console):
     for _look in range(3):
         schedule.bring(console)
-    assert [job.kind for job in Job.objects.all()] == ["begin-day"]
-    told = AuditLine.objects.get(verb="base.job.scheduled")
-    assert (told.actor_id, told.data["schedule"]) == (console.pk, "begin-day")
+    assert sorted(job.kind for job in Job.objects.all()) == ["begin-day", "sweep"]
+    told = AuditLine.objects.filter(verb="base.job.scheduled")
+    assert {(line.actor_id, line.data["schedule"]) for line in told} == {
+        (console.pk, "begin-day"),
+        (console.pk, "sweep"),
+    }
 
 
 def test_a_worker_that_dies_is_followed_by_another(tmp_path):
@@ -296,4 +302,4 @@ def test_two_workers_do_each_job_once(tmp_path):
         made.does("init", "--currency", "USD")
         both = [subprocess.Popen(made.command("jobs", "run", "--until-empty"), env=made.surroundings()) for _ in "12"]
         assert [one.wait() for one in both] == [0, 0]
-        assert made.python(_LOOK).split(maxsplit=4)[2::2] == ["1", "('begin-day', 'DONE')\n"]
+        assert made.python(_LOOK).split(maxsplit=4)[2::2] == ["1", "('begin-day', 'DONE') ('sweep', 'DONE')\n"]

@@ -23,6 +23,8 @@ _VERBS = {
     "base.job.taken_over": pgettext_lazy("done", "background work taken over from a worker that died"),
     "base.job.stopped": pgettext_lazy("done", "background work stopped"),
     "base.job.begun_again": pgettext_lazy("done", "background work begun again"),
+    "base.list.exported": pgettext_lazy("done", "list exported"),
+    "base.list.fetched": pgettext_lazy("done", "file of a list fetched"),
     "base.backup.made": pgettext_lazy("done", "backup made"),
     "base.backup.restored": pgettext_lazy("done", "backup restored"),
     "base.demo.loaded": pgettext_lazy("done", "demo company loaded"),

@@ -8,7 +8,7 @@ from xinheng.base.database import atomic
 from xinheng.base.models import Job, Schedule, User
 
 #: code, kind and time of day of what ships.
-SHIPPED = (("begin-day", "begin-day", time(0, 0)),)
+SHIPPED = (("begin-day", "begin-day", time(0, 0)), ("sweep", "sweep", time(0, 0)))
 
 
 def install_shipped() -> None:

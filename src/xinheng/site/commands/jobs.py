@@ -55,8 +55,14 @@ def show(number: int, json_: bool) -> None:
         write_json({**_told(job), "arguments": job.arguments, "result": job.result})
         return
     _say(_told(job))
-    for name, value in {**job.arguments, **(job.result or {})}.items():
-        click.echo(f"  {name}: {value}")
+    told = kind_of(job.kind).told(job)
+    for line in (told.about, *told.came):
+        if line:
+            click.echo(f"  {line}")
+    for said, rows in told.lists:
+        click.echo(f"  {said}")
+        for row in rows:
+            click.echo(f"    {row}")
 
 
 @jobs.command()
@@ -65,7 +71,7 @@ def show(number: int, json_: bool) -> None:
 @answered
 def stop(number: int, json_: bool) -> None:
     """Stop a job at its next safe point. 停止任务。"""
-    _answer(actions.stop(number, by=actor()), json_)
+    answer_with(actions.stop(number, by=actor()), json_)
 
 
 @jobs.command()
@@ -74,7 +80,7 @@ def stop(number: int, json_: bool) -> None:
 @answered
 def again(number: int, json_: bool) -> None:
     """Begin a failed or stopped job again. 重新执行。"""
-    _answer(actions.again(number, by=actor()), json_)
+    answer_with(actions.again(number, by=actor()), json_)
 
 
 @jobs.command(name="import")
@@ -87,7 +93,7 @@ def again(number: int, json_: bool) -> None:
 @answered
 def import_(kind: str, file: Path, json_: bool, **chosen: Any) -> None:
     """Let a worker import a file. 后台导入文件。"""
-    _answer(ask_for_import(kind, file, Options(**chosen), by=actor()), json_)
+    answer_with(ask_for_import(kind, file, Options(**chosen), by=actor()), json_)
 
 
 @jobs.command()
@@ -122,7 +128,8 @@ def _leave_with(worker: Worker, parent: int) -> None:
     worker.stop()
 
 
-def _answer(job: Job, json_: bool) -> None:
+def answer_with(job: Job, json_: bool) -> None:
+    """Say how a job stands."""
     write_json(_told(job)) if json_ else _say(_told(job))
 
 
