@@ -103,7 +103,7 @@ def _background_work() -> None:
     jobs.stop(jobs.ask_for("sweep", {}, by=console).pk, by=console)
 
 
-_GONE = {"kind": "invoices", "path": "/tmp/invoices-2026-11.csv", "options": {}}  # noqa: S108 - it is not there
+_GONE = {"kind": "invoices", "path": "/tmp/invoices-2026-11.csv", "options": {}}
 
 
 def _waiting_for_acceptance() -> None:

@@ -1,5 +1,7 @@
 """What jobs, their states and the stages of their work are called."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -25,7 +27,8 @@ NAMELESS = _("work this version does not know")
 
 def title(job: Job) -> str:
     """What kind of work it is."""
-    return str(titles().get(job.kind, NAMELESS))
+    said = str(titles().get(job.kind, NAMELESS))
+    return said[:1].upper() + said[1:]
 
 
 def told(job: Job) -> Told:
@@ -39,7 +42,9 @@ def told(job: Job) -> Told:
 def came_of(job: Job, said: Told) -> str:
     """What came of it in one line: the error in words, else the result."""
     if job.error:
-        return text(job.error, job.error_params)
+        params = job.error_params
+        # Where a file lies on the server is nobody's business.
+        return text(job.error, {**params, **({"path": Path(params["path"]).name} if "path" in params else {})})
     return " ".join([*said.came, *(head for head, _rows in said.lists)])
 
 

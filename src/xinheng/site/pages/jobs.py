@@ -21,7 +21,7 @@ from xinheng.base.jobs.kinds import titles
 from xinheng.base.models import AuditLine, Job
 from xinheng.base.screens import ListScreen
 from xinheng.base.tables import ChipColumn, Column, LinkColumn, NameColumn, Table
-from xinheng.base.templatetags.house import moment
+from xinheng.base.templatetags.house import chip, moment
 from xinheng.site import words as deeds
 
 State = Job.State
@@ -100,6 +100,9 @@ class JobTable(Table):
     def decorate(self, rows: list[Any]) -> None:
         for row in rows:
             row.told = words.told(row)
+
+    def render_state(self, record: Job) -> SafeString:
+        return chip(words.STATES[record.state], words.TONES[record.state])
 
     def render_progress(self, record: Job) -> SafeString | str:
         done = words.percent(record)
