@@ -6,6 +6,7 @@ Every file that leaves is a line of the audit stream ``exports``: what was asked
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,8 @@ def make(running: Running) -> dict[str, Any]:
         found = resolve(asked["path"])
         made = found.func(request, *found.args, **found.kwargs)
     name = made.headers.get("Content-Disposition", "").partition('filename="')[2].removesuffix('.xlsx"')
-    file = place(running.job.pk)
+    digest = sha256(made.content).hexdigest()
+    file = place(running.job.pk, digest)
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     scratch = file.with_suffix(f".{running.worker}")
     try:
@@ -110,7 +112,7 @@ def make(running: Running) -> dict[str, Any]:
         scratch.replace(file)
     finally:
         scratch.unlink(missing_ok=True)
-    result = {"name": name, "rows": made.rows_written, "bytes": len(made.content), "powers": _powers(by)}
+    result = {"name": name, "rows": made.rows_written, "digest": digest, "powers": _powers(by)}
     with atomic():
         told = {"path": asked["path"], "query": asked["query"], "asked": made.asked, "rows": made.rows_written}
         _log(EXPORTED, name, by, **told, job=running.job.pk)
@@ -136,9 +138,13 @@ def _powers(by: User) -> str:
     return chain.fingerprint("", seen)
 
 
-def place(number: int) -> Path:
-    """Where the file of a job waits."""
-    return Path(settings.HOME) / "exports" / f"{number}.xlsx"
+def place(number: int, digest: str) -> Path:
+    """Where the file of a job waits: two workers, or the jobs of other books, never meet in one name."""
+    return _folder() / f"{number}-{digest[:16]}.xlsx"
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "exports"
 
 
 def fetch(number: int, *, by: User) -> HttpResponse:
@@ -154,7 +160,7 @@ def fetch(number: int, *, by: User) -> HttpResponse:
     if job.result["powers"] != _powers(by):
         raise RightsChanged(number=number)
     try:
-        content = place(number).read_bytes()
+        content = place(number, job.result["digest"]).read_bytes()
     except FileNotFoundError:
         raise Gone(number=number, days=KEPT_DAYS) from None
     with atomic():
@@ -165,13 +171,13 @@ def fetch(number: int, *, by: User) -> HttpResponse:
 
 def is_there(job: Job) -> bool:
     """Whether its file waits."""
-    return job.kind == "export" and job.state == Job.State.DONE and place(job.pk).exists()
+    return job.kind == "export" and job.result is not None and place(job.pk, job.result["digest"]).exists()
 
 
 def sweep(running: Running) -> dict[str, Any]:
     """Remove files that have waited for a week, and what killed workers left half written."""
     oldest = (clock.now() - timedelta(days=KEPT_DAYS)).timestamp()
-    folder, removed = place(0).parent, 0
+    folder, removed = _folder(), 0
     for file in sorted(folder.iterdir()) if folder.exists() else ():
         running.tick("sweeping", 0, 0)
         if file.stat().st_mtime < oldest:
