@@ -58,6 +58,18 @@ def test_a_script_of_the_deploy_folder_can_be_read_by_a_shell(name):
     subprocess.run(["sh", "-n", DEPLOY / name], check=True)
 
 
+def test_a_worker_stands_beside_the_server_wherever_it_is_put():
+    compose, unit, start = (
+        (DEPLOY / name).read_text() for name in ("compose.yaml", "xinheng-worker.service", "start.sh")
+    )
+    worker = re.search(r"\n  worker:.*?(?=\n\n)", compose, re.DOTALL)[0]
+    assert "jobs, run]" in worker
+    assert "home:/var/lib/xinheng" in worker, "large exports are made here and fetched from the server"
+    assert "xinheng jobs run\n" in unit
+    assert "jobs run" not in start, "one worker is enough"
+    assert "xinheng-worker.service" in (DEPLOY / "xinheng.service").read_text()
+
+
 def test_every_timer_has_its_service_and_every_path_is_there():
     for timer in DEPLOY.glob("*.timer"):
         assert timer.with_suffix(".service").is_file()

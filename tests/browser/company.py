@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from tests import books
-from xinheng.base import people
-from xinheng.base.models import Branch, Company, User
+from xinheng.base import clock, people
+from xinheng.base.jobs import actions as jobs
+from xinheng.base.jobs.worker import Worker
+from xinheng.base.models import Branch, Company, Job, User
 from xinheng.desk.cash import public as cash
 from xinheng.desk.control import public as control
 from xinheng.desk.customers.public import Customer, Group
@@ -16,6 +18,7 @@ from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales import public as sales
+from xinheng.rules.policy import SHIPPED
 from xinheng.site import founding
 
 TODAY = date(2026, 11, 24)
@@ -78,7 +81,29 @@ def build() -> Company:
         _year(who, place)
     _waiting_for_acceptance()
     _orders()
+    _background_work()
     return company
+
+
+def _background_work() -> None:
+    """The finance manager tried the policy and took a list out; a day began; one file is no longer there."""
+    fm, console = user("fm"), founding.console()
+    control.ask_for_backtest(SHIPPED, since=None, until=TODAY, by=fm)
+    query = {"path": "/control/orders/", "query": "state=HELD&format=xlsx", "language": "zh"}
+    asked = [("export", query, fm), ("sweep", {}, console), ("import", _GONE, console)]
+    for kind, arguments, by in asked:
+        jobs.ask_for(kind, arguments, by=by)
+    while Worker().one():
+        pass
+    running = jobs.ask_for("begin-day", {"on": TODAY.isoformat()}, by=console)
+    now = clock.now()
+    Job.objects.filter(pk=running.pk).update(
+        state=Job.State.RUNNING, stage="beginning", done=41, of=100, started_at=now, beat_at=now, attempts=1
+    )
+    jobs.stop(jobs.ask_for("sweep", {}, by=console).pk, by=console)
+
+
+_GONE = {"kind": "invoices", "path": "/tmp/invoices-2026-11.csv", "options": {}}
 
 
 def _waiting_for_acceptance() -> None:

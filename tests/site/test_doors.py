@@ -55,8 +55,8 @@ def test_a_page_without_the_right_names_the_right_and_who_has_it(acme, manager, 
 
 def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
     """A new address must be added to one of the lists, so that nobody forgets its right."""
-    known = set(RIGHTS) | {"/customers/1/lines/"}
-    public = {"", "search/", "language/"}
+    known = set(RIGHTS) | {"/customers/1/lines/", "/settings/exports/"}
+    public = {"", "search/", "language/", "settings/jobs/"}
     one_record = (
         "documents/",
         "receivables/documents/",
@@ -68,6 +68,7 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
         "control/breaches/<id:pk>/",
         "control/held/many/",
         "inbox/",
+        "settings/jobs/<id:pk>/",
         "customers/code/",
         "customers/<id:pk>/<slug:tab>/",
     )

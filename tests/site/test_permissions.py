@@ -245,6 +245,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/cash/receipts/{receipt}/take-back/": ("cash.post",),
     "/cash/instruments/{paper}/take-back/": ("instruments.post",),
     "/cash/invoices/{invoice}/recover/": ("cash.post",),
+    "/settings/jobs/": (),
+    "/settings/exports/": ("audit.read",),
     "/control/held/": ("orders.view",),
     "/control/orders/": ("orders.view",),
     "/control/orders/{order}/": ("orders.view",),

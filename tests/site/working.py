@@ -1,5 +1,7 @@
 """A worker that dies: ``python -m tests.site.working STOP_AT`` is killed before so many statements (0: never).
 
+``landing`` is the moment when everything is written and nothing committed, ``landed`` the first one after the commit.
+
 It thinks others dead at once, so that nobody has to wait for their silence; it says how many statements it made.
 """
 
@@ -19,14 +21,18 @@ def main() -> None:
     from xinheng.base.jobs.worker import Worker
     from xinheng.site import founding
 
-    stop_at, done = int(sys.argv[1]), 0
+    stop_at, done, landing = sys.argv[1], 0, False
 
     def count(execute: Callable[..., Any], *words: Any) -> Any:
-        nonlocal done
+        nonlocal done, landing
         done += 1
-        if done == stop_at:
+        if str(done) == stop_at or (landing and stop_at == "landed"):
             os.kill(os.getpid(), signal.SIGKILL)
-        return execute(*words)
+        answer = execute(*words)
+        landing = landing or words[0].startswith('UPDATE "base_job" SET "result"')
+        if landing and stop_at == "landing":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
 
     owner = founding.console()
     with connection.execute_wrapper(count):

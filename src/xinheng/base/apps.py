@@ -12,6 +12,14 @@ class BaseConfig(AppConfig):
 
     def ready(self) -> None:
         from xinheng.base import addresses, database
+        from xinheng.base.jobs import kinds
 
         addresses.install()
         database.install()
+        kinds.register("export", _("Excel of a list"), "xinheng.base.exports.make", told="xinheng.base.exports.told")
+        kinds.register(
+            "sweep",
+            _("removal of old exports"),
+            "xinheng.base.exports.sweep",
+            told="xinheng.base.exports.told_of_sweep",
+        )

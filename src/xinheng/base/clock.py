@@ -45,6 +45,11 @@ def now() -> datetime:
     return timezone.now()
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day in the company's time zone."""
+    return datetime.combine(day, time.min, ZoneInfo(company().time_zone))
+
+
 def end_of(day: date) -> datetime:
     """The last moment of a day where the company is, in UTC; of the calendar's last day the last moment there is."""
     local = datetime.combine(day, time.max, ZoneInfo(company().time_zone))

@@ -1,7 +1,9 @@
 """A list as an Excel sheet: texts stay texts (never a live formula or link), amounts and days are real ones."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import batched
@@ -17,9 +19,34 @@ from xinheng.base import clock, formats
 from xinheng.base.models import Company
 from xinheng.base.tables import Column, Table
 
-#: Beyond this a sheet is no longer something a person reads.
+#: Beyond this nobody waits for a page's file.
 ROWS_MAX = 100_000
+#: What a sheet holds below its head.
+_SHEET_MAX = (1 << 20) - 1
+_CHUNK = 1000
+Tick = Callable[[str, float, float], None]
+_tick: ContextVar[Tick | None] = ContextVar("tick", default=None)
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@contextmanager
+def background(tick: Tick) -> Iterator[None]:
+    """Files made inside are made by a job: as long as a sheet can be, and it is told how far they are."""
+    token = _tick.set(tick)
+    try:
+        yield
+    finally:
+        _tick.reset(token)
+
+
+def in_background() -> bool:
+    """Whether a job makes the file."""
+    return _tick.get() is not None
+
+
+def rows_max() -> int:
+    """How many rows a file may have now."""
+    return _SHEET_MAX if in_background() else ROWS_MAX
 
 
 def answer(table: Table, name: str, about: Sequence[tuple[str, str]] = ()) -> HttpResponse:
@@ -31,9 +58,29 @@ def file(
     heads: Sequence[str], rows: Iterable[Sequence[Any]], name: str, about: Sequence[tuple[str, str]] = ()
 ) -> HttpResponse:
     """Heads and rows as a file to download; ``about`` are further lines of the sheet that says what it is."""
-    response = HttpResponse(workbook(heads, rows, about), content_type=_TYPE)
+    counted = _Counted(rows)
+    response = download(workbook(heads, counted, about), name)
+    response.rows_written = counted.number  # type: ignore[attr-defined]
+    return response
+
+
+def download(content: bytes, name: str) -> HttpResponse:
+    """A finished sheet as a file to download."""
+    response = HttpResponse(content, content_type=_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
+
+
+class _Counted:
+    """Rows that know how many they were."""
+
+    def __init__(self, rows: Iterable[Sequence[Any]]) -> None:
+        self.rows, self.number = rows, 0
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        for row in self.rows:
+            self.number += 1
+            yield row
 
 
 def workbook(heads: Sequence[str], rows: Iterable[Sequence[Any]], about: Sequence[tuple[str, str]] = ()) -> bytes:
@@ -118,10 +165,13 @@ def _beside(column: Any) -> Column | None:
 
 def _rows(table: Table) -> Iterable[list[Any]]:
     columns = _columns(table)
-    records = table.data.data
+    records, tick, of = table.data.data, _tick.get(), 0
     if hasattr(records, "iterator"):
-        records = records[:ROWS_MAX].iterator(chunk_size=1000)
-    for chunk in batched(records, 1000):
+        of = records.order_by().count() if tick else 0
+        records = records[: rows_max()].iterator(chunk_size=_CHUNK)
+    for number, chunk in enumerate(batched(records, _CHUNK)):
+        if tick:
+            tick("writing", number * _CHUNK, of)
         table.decorate(list(chunk))
         for record in chunk:
             row = table.rows.__class__([record], table=table)[0]

@@ -33,6 +33,12 @@ WORDS: dict[str, str | Promise] = {
     "UNKNOWN_INSTRUMENT": gettext_lazy("“%(value)s” is not a means of payment. There are: %(known)s."),
     "BAD_TOKEN": gettext_lazy("The token is unknown, has expired or was ended. Ask the administrator for another."),
     "BAD_DAYS": gettext_lazy("A token cannot be good for %(days)s days. Write a number from 0 to a few thousand."),
+    "EXPORT_GONE": gettext_lazy(
+        "The file of job %(number)s is not here any more: it is kept for %(days)s days. Export again."
+    ),
+    "EXPORT_RIGHTS_CHANGED": gettext_lazy(
+        "What you may see has changed since the file of job %(number)s was made. Export the list again."
+    ),
     "FILE_ABSENT": gettext_lazy("The file “%(path)s” cannot be read. Check its name and rights."),
     "BAD_DATE": gettext_lazy("“%(value)s” is not a date. Write it as 2026-11-24."),
     "BAD_PERIOD": gettext_lazy("A period from %(since)s to %(until)s ends before it begins. Exchange the two days."),

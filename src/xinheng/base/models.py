@@ -188,6 +188,13 @@ class Job(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["state", "not_before"], name="job_by_state")]
+        constraints = [
+            # What has landed is done: nothing that waits, failed or was stopped has a result that could land again.
+            models.CheckConstraint(
+                condition=models.Q(state__in=["RUNNING", "DONE"]) | models.Q(result__isnull=True),
+                name="job_without_result_until_done",
+            )
+        ]
 
 
 class Schedule(models.Model):

@@ -4,7 +4,7 @@ Every screen names the right it needs; without it the reader is told which right
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ClassVar
 
 import django_filters
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views import View
 
-from xinheng.base import excel, rights
+from xinheng.base import excel, exports, rights
 from xinheng.base.errors import BadInput, Refused
 from xinheng.base.tables import PER_PAGE, CappedPaginator, Table
 
@@ -153,7 +153,10 @@ class ListScreen(View):
         if request.GET.get("format") == "xlsx":
             refuse_without(request, "reports.export")
             refuse_sheet(wrong)
-            return excel.answer(table, self.export_name, asked(found.form) if found is not None else ())
+            about = asked(found.form) if found is not None else ()
+            count = CappedPaginator(table.rows, PER_PAGE).count
+            make = partial(excel.answer, table, self.export_name, about)
+            return exports.answer(request, self.export_name, make, count=count, about=about)
         table.paginate(CappedPaginator, PER_PAGE, page_of(request))
         only_rows = bool(request.htmx and request.htmx.target == "rows")  # type: ignore[attr-defined]
         filtered = bool(found is not None and found.form.has_changed())

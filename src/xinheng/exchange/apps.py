@@ -13,4 +13,6 @@ class ExchangeConfig(AppConfig):
         from xinheng.exchange import words
 
         words.install()
-        kinds.register("import", _("import of a file"), "xinheng.exchange.jobs.import_file")
+        kinds.register(
+            "import", _("import of a file"), "xinheng.exchange.jobs.import_file", told="xinheng.exchange.jobs.told"
+        )

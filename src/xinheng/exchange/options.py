@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from xinheng.base.messages import text
 from xinheng.exchange.findings import Finding
 
@@ -74,6 +76,21 @@ class Result:
 
 
 _COUNTS = ("rows", "accepted", "already_present", "updated", "rejected", "void")
+
+
+def said(one: Finding) -> str:
+    """Where, what stood there, and why; what the reason says itself is not said twice."""
+    told = remark(one)
+    reason = str(told["reason"])
+    if not one.line:
+        return reason
+    if one.value and f"“{one.value}”" not in reason:
+        if one.column:
+            return _("line %(line)s, %(column)s, “%(value)s”: %(reason)s") % told
+        return _("line %(line)s, “%(value)s”: %(reason)s") % told
+    if one.column and f"“{one.column}”" not in reason:
+        return _("line %(line)s, %(column)s: %(reason)s") % told
+    return _("line %(line)s: %(reason)s") % told
 
 
 def remark(one: Finding) -> dict[str, object]:

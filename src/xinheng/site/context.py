@@ -58,6 +58,13 @@ ROOMS = (
             Way(_("Open items"), "receivables:items", "file-invoice", "receivables.view"),
         ),
     ),
+    Room(
+        pgettext_lazy("way", "Settings"),
+        (
+            Way(pgettext_lazy("way", "Background work"), "jobs", "refresh"),
+            Way(pgettext_lazy("way", "Exports"), "exports", "download", "audit.read"),
+        ),
+    ),
 )
 
 

@@ -7,8 +7,9 @@ passwords are set anew by the administrator, so no mail is sent.
 from allauth.account import views as account
 from django.urls import include, path
 
-from xinheng.site.pages import credit_sheet, customer, document, language, overview, search
+from xinheng.site.pages import credit_sheet, customer, document, jobs, language, overview, search
 from xinheng.site.pages.customers import Customers
+from xinheng.site.pages.exports import Exports
 from xinheng.site.pages.movements import Movements
 
 handler404 = "xinheng.site.errors.missing"
@@ -32,6 +33,12 @@ urlpatterns = [
     path("customers/code/<path:code>", customer.by_code, name="customer-by-code"),
     path("documents/<id:pk>/", document.document, name="document"),
     path("documents/<slug:kind>/<path:number>", document.by_number, name="document-by-number"),
+    path("settings/jobs/", jobs.Jobs.as_view(), name="jobs"),
+    path("settings/jobs/<id:pk>/", jobs.job, name="job"),
+    path("settings/jobs/<id:pk>/stop/", jobs.stop, name="job-stop"),
+    path("settings/jobs/<id:pk>/again/", jobs.again, name="job-again"),
+    path("settings/jobs/<id:pk>/file/", jobs.file, name="job-file"),
+    path("settings/exports/", Exports.as_view(), name="exports"),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),

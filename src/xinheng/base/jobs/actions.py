@@ -1,5 +1,6 @@
 """What people do with jobs: ask for one, stop it, begin it again, look at those that are theirs to see."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +14,8 @@ from xinheng.base.models import Job, User
 State = Job.State
 #: Whoever holds it sees and stops everybody's jobs; one's own need no right.
 RIGHT = "jobs.manage"
+#: Longer texts are documents.
+_LONG = 2_000
 
 
 def ask_for(kind: str, arguments: dict[str, Any], *, by: User) -> Job:
@@ -25,8 +28,18 @@ def ask_for(kind: str, arguments: dict[str, Any], *, by: User) -> Job:
     now = clock.now()
     with atomic(durable=False):
         job = Job.objects.create(kind=kind, by=by, arguments=arguments, recorded_at=now, not_before=now)
-        audit.record("jobs", "base.job.asked_for", f"job:{job.pk}", by=by, data={"kind": kind, "arguments": arguments})
+        audit.record(
+            "jobs", "base.job.asked_for", f"job:{job.pk}", by=by, data={"kind": kind, "arguments": _short(arguments)}
+        )
     return job
+
+
+def _short(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Arguments as an audit line keeps them: a whole document by its fingerprint, the text stands with the job."""
+    return {
+        name: f"sha256:{sha256(value.encode()).hexdigest()}" if isinstance(value, str) and len(value) > _LONG else value
+        for name, value in arguments.items()
+    }
 
 
 def visible_to(by: User) -> QuerySet[Job]:

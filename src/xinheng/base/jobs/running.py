@@ -41,11 +41,6 @@ class Running:
         arguments: dict[str, Any] = self.job.arguments
         return arguments
 
-    @property
-    def landed(self) -> dict[str, Any] | None:
-        """What an attempt that died after its landing had landed already."""
-        return self.job.result
-
     def tick(self, stage: str, done: float, of: float) -> None:
         """A safe point.  Inside a transaction nothing is written: it would hold the row that says the worker lives.
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, OperationalError, connection, transaction
 
-from xinheng.base import clock
+from xinheng.base import audit, clock
 from xinheng.base.database import atomic
 from xinheng.base.errors import LockTimeout, XinhengError
 from xinheng.base.jobs import schedule
@@ -45,7 +45,7 @@ class Worker:
         while not self.leave.is_set():
             try:
                 schedule.bring(owner)
-                self.take_over()
+                self.take_over(owner)
                 busy = self.one()
                 if (
                     not busy
@@ -60,15 +60,19 @@ class Worker:
             if not busy:
                 self.leave.wait(self.look_every)
 
-    def take_over(self) -> None:
-        """Jobs whose worker has fallen silent wait again, or have failed when that happened too often."""
+    def take_over(self, owner: User) -> None:
+        """Jobs whose worker has fallen silent wait again; what had landed is done, what died too often has failed."""
         now = clock.now()
         silent = Job.objects.filter(state=State.RUNNING, beat_at__lt=now - self.dead_after)
-        if silent.exists():
-            silent.filter(attempts__gte=ATTEMPTS).update(
-                state=State.FAILED, worker="", ended_at=now, error="JOB_WORKER_LOST", error_params={"times": ATTEMPTS}
-            )
-            silent.update(state=State.WAITING, worker="", not_before=now)
+        if not silent.exists():
+            return
+        with atomic():
+            # A row that is locked belongs to somebody who lives, or to a worker that takes it over at this moment.
+            for job in silent.select_for_update(skip_locked=True):
+                becomes = _after_death(job, now)
+                Job.objects.filter(pk=job.pk).update(worker="", **becomes)
+                told = {"state": becomes["state"], "attempts": job.attempts}
+                audit.record("jobs", "base.job.taken_over", f"job:{job.pk}", by=owner, data=told)
 
     def one(self) -> bool:
         """Do one job that waits; whether there was one."""
@@ -123,9 +127,15 @@ class Worker:
             self._end(job, State.WAITING, ended_at=None, not_before=clock.now() + timedelta(seconds=2**job.attempts))
 
     def _end(self, job: Job, state: State, **more: object) -> None:
-        words: dict[str, object] = {"state": state, "ended_at": clock.now(), "worker": "", **more}
+        """Let the job go.  What has landed stays landed: whatever went wrong afterwards, that job is done."""
+        mine = Job.objects.filter(pk=job.pk, worker=self.name, state=State.RUNNING)
+        now = clock.now()
         with atomic():
-            Job.objects.filter(pk=job.pk, worker=self.name, state=State.RUNNING).update(**words)
+            if state != State.DONE and mine.filter(result__isnull=False).update(
+                state=State.DONE, ended_at=now, worker=""
+            ):
+                return
+            mine.update(**{"state": state, "ended_at": now, "worker": "", **more})
 
     @contextmanager
     def _alive(self, job: Job) -> Iterator[None]:
@@ -147,6 +157,18 @@ class Worker:
         finally:
             over.set()
             thread.join()
+
+
+def _after_death(job: Job, now: datetime) -> dict[str, object]:
+    """What becomes of a job whose worker died over it."""
+    if job.result is not None:
+        return {"state": State.DONE, "ended_at": now}
+    if job.stop_asked:
+        return {"state": State.STOPPED, "ended_at": now}
+    if job.attempts >= ATTEMPTS:
+        lost = {"error": "JOB_WORKER_LOST", "error_params": {"times": ATTEMPTS}}
+        return {"state": State.FAILED, "ended_at": now, **lost}
+    return {"state": State.WAITING, "not_before": now}
 
 
 def _beat(number: int, worker: str, at: datetime) -> None:

@@ -15,7 +15,10 @@ class ControlConfig(AppConfig):
         from xinheng.desk.notices import public as notices
         from xinheng.rules.policy import NoticeKind
 
-        kinds.register("begin-day", _("beginning of a business day"), "xinheng.desk.control.daily_job.begin_day")
+        daily = "xinheng.desk.control.daily_job"
+        kinds.register("begin-day", _("beginning of a business day"), f"{daily}.begin_day", told=f"{daily}.told_of_day")
+        tried = "xinheng.desk.control.backtest.job"
+        kinds.register("backtest", _("back-test of a policy"), f"{tried}.try_policy", told=f"{tried}.told")
 
         for event, listener in (
             (events.CreditChanged, "credit_changed"),

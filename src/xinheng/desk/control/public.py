@@ -1,6 +1,6 @@
 """What doors and later chapters may ask of control and tell it."""
 
-from xinheng.desk.control.backtest import Backtest, backtest, backtest_json, backtest_lines
+from xinheng.desk.control.backtest import Backtest, ask_for_backtest, backtest, backtest_json, backtest_lines
 from xinheng.desk.control.breaching import look_for_breaches
 from xinheng.desk.control.changing import Change, change_order, force_hold, instrument, lift_forced_hold, reopen_order
 from xinheng.desk.control.checking import Asked, check_order, decide, decide_imported, recheck_waiting, reread
@@ -40,6 +40,7 @@ __all__ = [
     "StillHeld",
     "Turned",
     "as_json",
+    "ask_for_backtest",
     "ask_release",
     "backtest",
     "backtest_json",

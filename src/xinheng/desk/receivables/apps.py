@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReceivablesConfig(AppConfig):
@@ -10,6 +11,8 @@ class ReceivablesConfig(AppConfig):
     verbose_name = _("Receivables")
 
     def ready(self) -> None:
-        from xinheng.base import events
+        from xinheng.base import events, exports
 
+        exports.call("receivables:ageing", pgettext_lazy("way", "Ageing"))
+        exports.call("receivables:items", _("Open items"))
         events.listen(events.GoodsCame, "xinheng.desk.receivables.awaited.goods_came")

@@ -1,6 +1,7 @@
 """The doors of receivables: the ageing as a matrix that opens, and the open items behind every cell."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django_htmx.http import HttpResponseClientRedirect
 
-from xinheng.base import clock, excel, formats, policies
+from xinheng.base import clock, excel, exports, formats, policies
 from xinheng.base.models import User
 from xinheng.base.remembering import remembered
 from xinheng.base.screens import asked, misread, needs, page_of, refuse_sheet, refuse_without
@@ -70,7 +71,9 @@ def ageing(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "xlsx":
         refuse_without(request, "reports.export")
         lines = _compared(layout, chosen["rows"], _rows(ask, chosen["rows"], order, 0), before)
-        return sheets.ageing(layout, chosen["rows"], lines, before, asked(form))
+        about = asked(form)
+        make = partial(sheets.ageing, layout, chosen["rows"], lines, before, about)
+        return exports.answer(request, "ageing", make, count=len(lines), about=about)
     rows = _rows(ask, chosen["rows"], order, page)
     lines = glowing(_compared(layout, chosen["rows"], rows[:PER_PAGE], before))
     total = layout.row(totals, _totals(before) if before else None, {})
@@ -112,7 +115,7 @@ def _totals(ask: Ask) -> Found:
 def _rows(ask: Ask, dimension: str, order: str | int, page: int) -> list[breakdown.AgeingRow]:
     """One page of rows and one more, so that it shows whether there is a next one; page 0 is all of them."""
     if not page:
-        return breakdown.ageing_rows(ask, dimension, order=order, limit=excel.ROWS_MAX)
+        return breakdown.ageing_rows(ask, dimension, order=order, limit=excel.rows_max())
     bound = {"limit": PER_PAGE + 1, "offset": PER_PAGE * (page - 1)}
     what = f"rows by {dimension}, {order}, page {page}"
     return _kept(ask, what, lambda: breakdown.ageing_rows(ask, dimension, order=order, **bound))
@@ -166,6 +169,12 @@ def _change(layout: Layout, total: list[Cell], before: Ask | None) -> dict[str, 
     return {"since": before.on, "open_change": outstanding, "overdue_change": overdue}
 
 
+def _sheet_of_items(request: HttpRequest, ask: Ask, form: ItemsForm) -> HttpResponse:
+    count, about = items.count_items(ask, form.slice(limit=None)).count, asked(form)
+    make = partial(sheets.items, ask, form.slice(limit=excel.rows_max()), about)
+    return exports.answer(request, "open-items", make, count=count, about=about)
+
+
 @needs("receivables.view")
 def open_items(request: HttpRequest) -> HttpResponse:
     """The open items behind a cell, the oldest first."""
@@ -175,7 +184,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
     ask = form.ask(_reader(request))
     if request.GET.get("format") == "xlsx":
         refuse_without(request, "reports.export")
-        return sheets.items(ask, form.slice(limit=excel.ROWS_MAX), asked(form))
+        return _sheet_of_items(request, ask, form)
     whole = form.slice(limit=None)
     counted = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))
     pages = max(1, -(-counted.count // PER_PAGE))

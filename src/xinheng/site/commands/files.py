@@ -18,7 +18,7 @@ from xinheng.base.models import Batch
 from xinheng.exchange import mappings
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.importing import KINDS, Options, Result, run_import, seconds_of_landing
-from xinheng.exchange.options import remark
+from xinheng.exchange.options import said
 from xinheng.exchange.sheets import BadFile
 from xinheng.exchange.undoing import batch_by_number, undo_batch
 from xinheng.site import usage
@@ -169,9 +169,9 @@ def _tell(result: Result, json_: bool) -> None:
     for words, count in _counts(result).items():
         click.echo(f"{words}: {count}")
     for one in result.warnings[:_LISTED]:
-        click.echo(_line(one), err=True)
+        click.echo(said(one), err=True)
     for one in result.errors[:_LISTED]:
-        click.echo(_line(one), err=True)
+        click.echo(said(one), err=True)
     if len(result.errors) > _LISTED:
         more = len(result.errors) - _LISTED
         click.echo(ngettext("… %(count)s more error", "… %(count)s more errors", more) % {"count": more}, err=True)
@@ -189,21 +189,6 @@ def _counts(result: Result) -> Mapping[str, object]:
         _("rejected"): result.rejected,
     }
     return found | ({_("void, left out"): result.void} if result.void else {})
-
-
-def _line(one: Finding) -> str:
-    """Where, what stood there, and why; what the reason says itself is not said twice."""
-    told = remark(one)
-    reason = str(told["reason"])
-    if not one.line:
-        return reason
-    if one.value and f"“{one.value}”" not in reason:
-        if one.column:
-            return _("line %(line)s, %(column)s, “%(value)s”: %(reason)s") % told
-        return _("line %(line)s, “%(value)s”: %(reason)s") % told
-    if one.column and f"“{one.column}”" not in reason:
-        return _("line %(line)s, %(column)s: %(reason)s") % told
-    return _("line %(line)s: %(reason)s") % told
 
 
 @import_group.command()

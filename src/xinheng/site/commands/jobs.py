@@ -3,13 +3,16 @@
 import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from xinheng.base.jobs import actions
+from xinheng.base.jobs.keeping import keep
 from xinheng.base.jobs.kinds import kind_of
 from xinheng.base.jobs.worker import Worker
 from xinheng.base.messages import text
@@ -52,8 +55,14 @@ def show(number: int, json_: bool) -> None:
         write_json({**_told(job), "arguments": job.arguments, "result": job.result})
         return
     _say(_told(job))
-    for name, value in {**job.arguments, **(job.result or {})}.items():
-        click.echo(f"  {name}: {value}")
+    told = kind_of(job.kind).told(job)
+    for line in (told.about, *told.came):
+        if line:
+            click.echo(f"  {line}")
+    for said, rows in told.lists:
+        click.echo(f"  {said}")
+        for row in rows:
+            click.echo(f"    {row}")
 
 
 @jobs.command()
@@ -62,7 +71,7 @@ def show(number: int, json_: bool) -> None:
 @answered
 def stop(number: int, json_: bool) -> None:
     """Stop a job at its next safe point. 停止任务。"""
-    _answer(actions.stop(number, by=actor()), json_)
+    answer_with(actions.stop(number, by=actor()), json_)
 
 
 @jobs.command()
@@ -71,7 +80,7 @@ def stop(number: int, json_: bool) -> None:
 @answered
 def again(number: int, json_: bool) -> None:
     """Begin a failed or stopped job again. 重新执行。"""
-    _answer(actions.again(number, by=actor()), json_)
+    answer_with(actions.again(number, by=actor()), json_)
 
 
 @jobs.command(name="import")
@@ -84,20 +93,32 @@ def again(number: int, json_: bool) -> None:
 @answered
 def import_(kind: str, file: Path, json_: bool, **chosen: Any) -> None:
     """Let a worker import a file. 后台导入文件。"""
-    _answer(ask_for_import(kind, file, Options(**chosen), by=actor()), json_)
+    answer_with(ask_for_import(kind, file, Options(**chosen), by=actor()), json_)
 
 
 @jobs.command()
 @click.option("--until-empty", is_flag=True, help="End when nothing waits. 做完即止。")
-@click.option("--beside", is_flag=True, help="End with the process that started it. 随启动它的进程结束。")
+@click.option(
+    "--beside", is_flag=True, help="Keep one going as long as this one's parent lives. 随服务运行,中断后自动重启。"
+)
 @answered
 def run(until_empty: bool, beside: bool) -> None:
     """The worker: do what waits. 启动后台工作进程。"""
     if not founding.is_founded():
         raise NotFounded
-    worker = Worker()
+    connection.close()  # a worker beside the server is a copy of this process and opens its own
     if beside:
-        threading.Thread(target=_leave_with, args=(worker, os.getppid()), daemon=True).start()
+        server = os.getppid()
+        keep(partial(_work, until_empty, os.getpid()), alive=lambda: os.getppid() == server)
+    else:
+        _work(until_empty)
+
+
+def _work(until_empty: bool, with_process: int = 0) -> None:
+    """Work; where it is told, no longer than the process that started it lives."""
+    worker = Worker()
+    if with_process:
+        threading.Thread(target=_leave_with, args=(worker, with_process), daemon=True).start()
     worker.work(until_empty=until_empty, owner=founding.console())
 
 
@@ -107,7 +128,8 @@ def _leave_with(worker: Worker, parent: int) -> None:
     worker.stop()
 
 
-def _answer(job: Job, json_: bool) -> None:
+def answer_with(job: Job, json_: bool) -> None:
+    """Say how a job stands."""
     write_json(_told(job)) if json_ else _say(_told(job))
 
 

@@ -12,6 +12,7 @@ from xinheng.base.models import PolicyVersion
 from xinheng.desk.control import public as control
 from xinheng.rules import policy as rulebook
 from xinheng.site.commands.common import actor, answered, as_json, read_date, write_json
+from xinheng.site.commands.jobs import answer_with
 
 
 class FileAbsent(BadInput):
@@ -122,14 +123,17 @@ def diff(first: int, second: int, json_: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--from", "since", help="First day. 起始日。")
 @click.option("--until", help="Last day. 截止日。")
+@click.option("--job", "in_background", is_flag=True, help="Let a worker do it. 转为后台任务。")
 @as_json
 @answered
-def backtest(file: Path, since: str | None, until: str | None, json_: bool) -> None:
+def backtest(file: Path, since: str | None, until: str | None, in_background: bool, json_: bool) -> None:
     """Run the events again under another policy. 按另一政策重演历史,做政策试算。"""
     rights.require(actor(), "policy.backtest")
-    other = policies.parsed(_read(file))
-    last = read_date(until)
-    answer = control.backtest(other, since=read_date(since) if since else None, until=last)
+    document, first, last = _read(file), read_date(since) if since else None, read_date(until)
+    if in_background:
+        answer_with(control.ask_for_backtest(document, since=first, until=last, by=actor()), json_)
+        return
+    answer = control.backtest(policies.parsed(document), since=first, until=last)
     if json_:
         write_json(control.backtest_json(answer))
         return
