@@ -14,3 +14,5 @@ class ExchangeConfig(AppConfig):
 
         words.install()
         kinds.register("import", _("import of a file"), "xinheng.exchange.jobs.import_file")
+        kinds.register("look-at-file", _("look at a file"), "xinheng.exchange.uploads.work.look_at_file")
+        kinds.register("land-file", _("import of a file"), "xinheng.exchange.uploads.work.land_file")
