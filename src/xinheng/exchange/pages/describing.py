@@ -88,6 +88,16 @@ class DescribeForm(forms.Form):
         return rows
 
     @property
+    def found(self) -> list[dict[str, Any]]:
+        """Columns that the file has, and those it must have."""
+        return [one for one in self.columns if one["required"] or one["field"].value()]
+
+    @property
+    def missing(self) -> list[dict[str, Any]]:
+        """Columns that the file may have and has not."""
+        return [one for one in self.columns if not (one["required"] or one["field"].value())]
+
+    @property
     def left_out(self) -> list[tuple[str, list[str]]]:
         """Headings that are no column, with samples."""
         taken = {str(one["field"].value() or "") for one in self.columns}
