@@ -88,7 +88,7 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     deed = deeds.Deed(
         title=_("Take back batch %(number)s") % number,
         consequence=f"{consequence} {more}",
-        button=pgettext_lazy("verb", "Take it back"),
+        button=pgettext_lazy("batch", "Take it back"),
         back=reverse("imports:batch", args=[found.pk]),
         back_name=_("Batch %(number)s") % number,
         icon="x",
