@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from xinheng.base.database import is_postgres
 from xinheng.base.models import User
 from xinheng.desk.control import public as control
 from xinheng.exchange.findings import Finding
@@ -18,8 +19,8 @@ from xinheng.exchange.options import Options, Result, Tick
 
 #: So many bad rows, and remarks, are shown; all of them are in the sheet of bad rows.
 SHOWN = 200
-#: More orders than this are not tried: the trial holds their accounts.
-TRIED_MAX = 500
+#: More orders than this are not tried: the trial holds their accounts, and on SQLite every other writer.
+_TRIED_MAX, _TRIED_MAX_SQLITE = 500, 100
 #: So many orders that would be held are named.
 _NAMED = 20
 
@@ -38,7 +39,8 @@ def look(kind: str, path: Path, options: Options, *, by: User, tick: Tick | None
     result = run_import(kind, path, looked, by=by, tick=tick)
     found = seen(result, path, looked)
     if kind == "orders" and options.check and not options.opening and result.accepted:
-        found["check"] = _trial(path, options, by) if result.rows <= TRIED_MAX else {"left_out": TRIED_MAX}
+        most = _TRIED_MAX if is_postgres() else _TRIED_MAX_SQLITE
+        found["check"] = _trial(path, options, by) if result.rows <= most else {"left_out": most}
     return found
 
 
