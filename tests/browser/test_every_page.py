@@ -64,6 +64,7 @@ PAGES = {
         "Due from",
     ),
     "movements": ("/movements/?step=money", "fm", "笔变动", "movements"),
+    "imports": ("/settings/imports/", "billing", "将文件拖到此处", "Drop a file here"),
     "credit sheet": ("/customers/5/credit-sheet/", "fm", "客户授信表", "Credit sheet"),
     "held orders of the warehouse": ("/control/held/", "warehouse", "SO-1010", "SO-1010"),
     "nothing matches": ("/customers/?q=zzzz", "fm", "没有符合筛选条件", "Nothing matches"),

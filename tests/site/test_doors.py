@@ -39,6 +39,7 @@ RIGHTS = {
     "/receivables/items/": "receivables.view",
     "/movements/": "receivables.view",
     "/customers/1/credit-sheet/": "customers.view",
+    "/settings/imports/": "reports.view",
 }
 
 
@@ -70,6 +71,9 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
         "inbox/",
         "settings/jobs/<id:pk>/",
         "customers/code/",
+        "settings/imports/<id:pk>/",
+        "settings/imports/files/",
+        "settings/imports/bring/",
         "customers/<id:pk>/<slug:tab>/",
     )
     patterns = [

@@ -256,6 +256,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/control/shadow/": ("decisions.view",),
     "/control/unlinked/": ("deliveries.view",),
     "/control/unreleased/": ("deliveries.view",),
+    "/settings/imports/": ("reports.view",),
 }
 #: Pages about one customer: whoever does not see that customer is told the same as for a number nobody knows.
 OF_ONE = [page for page in PAGES if "{" in page or page.endswith(("/C", "/H"))]

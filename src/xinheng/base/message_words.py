@@ -253,6 +253,7 @@ WHATS: dict[str, Promise] = {
     "decision": pgettext_lazy("what", "decision"),
     "batch": pgettext_lazy("what", "batch"),
     "mapping": pgettext_lazy("what", "saved mapping"),
+    "upload": pgettext_lazy("what", "file"),
     "month": pgettext_lazy("what", "month"),
     "hold": pgettext_lazy("what", "hold"),
     "breach": pgettext_lazy("what", "breach"),
@@ -303,4 +304,8 @@ STATES: dict[str, Promise] = {
     "SIGNED": pgettext_lazy("state", "signed"),
     "PROPOSED": pgettext_lazy("state", "proposed"),
     "SHIPPED": pgettext_lazy("state", "shipped, unsigned"),
+    "LOOKED": pgettext_lazy("state", "looked at, with rows that are wrong"),
+    "LANDED": pgettext_lazy("state", "in the books"),
+    "GIVEN_UP": pgettext_lazy("state", "given up"),
+    "UNDER_WAY": pgettext_lazy("state", "being worked on"),
 }

@@ -16,3 +16,5 @@ class ExchangeConfig(AppConfig):
         kinds.register(
             "import", _("import of a file"), "xinheng.exchange.jobs.import_file", told="xinheng.exchange.jobs.told"
         )
+        kinds.register("look-at-file", _("look at a file"), "xinheng.exchange.uploads.work.look_at_file")
+        kinds.register("land-file", _("import of a file"), "xinheng.exchange.uploads.work.land_file")

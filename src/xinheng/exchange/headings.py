@@ -8,7 +8,7 @@ number.  What cannot be decided is asked for with --map; a heading that nobody k
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from xinheng.exchange.findings import Finding
@@ -75,6 +75,8 @@ def fields_of(kind: str) -> tuple[str, ...]:
 def match(kind: str, headings: Sequence[str], mapping: Mapping[str, str], *, line: int = 1) -> Headings:
     """The place of every field of a ``kind`` among the ``headings``; ``mapping`` is field → heading and goes first.
 
+    A field whose heading is '' is not taken from the file, whatever the file calls it.
+
     ``line`` is where the headings stand.  Raises DuplicateHeading, SameField, HeadingAbsent, FieldUnknown,
     ColumnMissing.
     """
@@ -82,7 +84,8 @@ def match(kind: str, headings: Sequence[str], mapping: Mapping[str, str], *, lin
     plain = [_plain(heading) for heading in headings]
     _refuse_duplicates(headings)
     taken = _mapped(kind, headings, plain, mapping)
-    taken |= _recognised(kind, headings, plain, taken)
+    left = {name for name, heading in mapping.items() if not heading}
+    taken |= _recognised(kind, headings, plain, taken, left=left)
     _refuse_missing(kind, taken, headings)
     _refuse_flags(kind, taken, headings, plain)
     unknown = [
@@ -104,6 +107,57 @@ def guess(headings: Sequence[str]) -> list[str]:
             continue
         ranked.append((len(found.unknown), -len(found.columns) / len(KINDS[kind]), kind))
     return [kind for _, _, kind in sorted(ranked)]
+
+
+def proposed(kind: str, headings: Sequence[str]) -> dict[str, str]:
+    """Field → heading as far as it can be told, for somebody who completes it; nothing where two headings mean one."""
+    try:
+        found = _recognised(kind, headings, [_plain(heading) for heading in headings], {})
+    except SameField:
+        return {}
+    return {name: headings[place] for name, place in found.items()}
+
+
+#: What people write into the names of such files; it decides between kinds whose headings are the same.
+_NAMES = {
+    "customers": "customer client 客户 往来单位",
+    "lines": "line limit 额度 授信",
+    "orders": "order 订单",
+    "deliveries": "deliver shipment 发货 出库 送货",
+    "returns": "return 退货",
+    "invoices": "invoice 发票 开票",
+    "credit-notes": "credit 红字 调整单",
+    "receipts": "receipt payment 收款 回款",
+    "instruments": "bill cheque draft instrument 票据 汇票 承兑",
+    "allocations": "alloc 核销",
+    "rates": "rate 汇率",
+    "entities": "entit compan 主体",
+}
+
+
+def likeness(headings: Sequence[str], *, file_name: str = "") -> list[tuple[str, int]]:
+    """How well the headings fit each kind, in percent, best first; what lacks a column it needs comes after the rest.
+
+    A heading counts when it is known, a needed column when it is there; between equals the file's name decides.
+    """
+    named_in = {kind: any(word in file_name.casefold() for word in words.split()) for kind, words in _NAMES.items()}
+    order = list(KINDS)
+    fitting = sorted(
+        guess(headings), key=lambda kind: (_unknown(kind, headings), not named_in[kind], order.index(kind))
+    )
+    named = [heading for heading in headings if heading]
+    scores: dict[str, int] = {}
+    for kind, columns in KINDS.items():
+        found = proposed(kind, headings)
+        needed = {name for name, column in columns.items() if column.required}
+        there = len(found) + len(needed & found.keys())
+        scores[kind] = round(100 * there / max(1, len(named) + len(needed)))
+    ranked = [*fitting, *sorted(set(KINDS) - set(fitting), key=lambda kind: -scores[kind])]
+    return [(kind, scores[kind] if kind in fitting else min(scores[kind], 49)) for kind in ranked]
+
+
+def _unknown(kind: str, headings: Sequence[str]) -> int:
+    return len(match(kind, headings, {}).unknown)
 
 
 #: A unit behind an amount that says nothing; 万元 does.
@@ -131,6 +185,8 @@ def _mapped(kind: str, headings: Sequence[str], plain: Sequence[str], mapping: M
     for name, heading in mapping.items():
         if name not in KINDS[kind]:
             raise FieldUnknown(field=name, kind=kind, fields=list(fields_of(kind)))
+        if not heading:
+            continue
         places = [place for place, found in enumerate(headings) if found == heading.strip()]
         places = places or [place for place, found in enumerate(plain) if found and found == _plain(heading)]
         if not places:
@@ -139,15 +195,19 @@ def _mapped(kind: str, headings: Sequence[str], plain: Sequence[str], mapping: M
     return taken
 
 
-def _recognised(kind: str, headings: Sequence[str], plain: Sequence[str], mapped: Mapping[str, int]) -> dict[str, int]:
+def _recognised(
+    kind: str, headings: Sequence[str], plain: Sequence[str], mapped: Mapping[str, int], *, left: Collection[str] = ()
+) -> dict[str, int]:
     """Fields and places that need no mapping: sure spellings first, then likely ones, then what is left.
+
+    Fields in ``left`` are not looked for.
 
     Raises SameField where two headings are equally sure.
     """
     taken = dict(mapped)
     for rank in (SURE, LIKELY, LAST):
         for name, column in KINDS[kind].items():
-            if name in taken or (rank == LIKELY and column.yields_to(taken)):
+            if name in taken or name in left or (rank == LIKELY and column.yields_to(taken)):
                 continue
             spellings = column.spellings(name)[rank]
             free = [

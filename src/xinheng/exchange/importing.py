@@ -22,9 +22,10 @@ from xinheng.exchange.findings import Finding
 from xinheng.exchange.intake import Intake, Judged, Rejected, Setting
 from xinheng.exchange.kinds import MAKERS
 from xinheng.exchange.looking_again import as_written
+from xinheng.exchange.opening import called, opened
 from xinheng.exchange.options import Options, Result, Tick
 from xinheng.exchange.rejects import put_aside, require_place
-from xinheng.exchange.sheets import Sheet, open_sheet
+from xinheng.exchange.sheets import BadFile, Sheet
 from xinheng.rules.amounts import decimal_separator_of
 
 __all__ = ["KINDS", "Options", "Result", "run_import"]
@@ -63,7 +64,7 @@ def run_import(
         rights.require(by, "orders.check")
     if options.rejects is not None:
         require_place(options.rejects, path)
-    with open_sheet(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet) as sheet:
+    with opened(path, options) as sheet:
         run = _Run(kind, path, options, by, tick or _silent, sheet)
         run.landed = landed
         try:
@@ -71,6 +72,11 @@ def run_import(
             run.judge()
             if run.may_land:
                 run.land()
+            elif options.dry_run:
+                run.money = run.intake.money()
+        except BadFile as refused:
+            called(refused, options)
+            raise
         finally:
             run.intake.close()
         result = run.result()
@@ -114,6 +120,7 @@ class _Run:
         self.batch: Batch | None = None
         self.landed: Callable[[int], None] | None = None
         self.stamp = _Stamp(0, 0, 0, 0)
+        self.money: dict[str, int] = {}
 
     def read(self) -> None:
         """Take the rows a chunk at a time."""
@@ -194,7 +201,7 @@ class _Run:
         landed = self.judged.new + self.judged.updated
         return Batch.objects.create(
             kind=self.kind,
-            file_name=self.path.name[:255],
+            file_name=(self.options.file_name or self.path.name)[:255],
             file_digest=self.sheet.digest(),
             rows_digest=self.intake.digest(landed),
             options=self.options.stored(),
@@ -243,6 +250,7 @@ class _Run:
             dry_run=self.options.dry_run,
             warnings=sorted(self._as_written(warnings), key=lambda one: one.line),
             errors=errors,
+            money=self.money,
         )
 
 

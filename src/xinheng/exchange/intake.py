@@ -113,6 +113,10 @@ class Intake(ABC):
         """What stood where the rows land, as far as only the batch will know it; asked before anything is written."""
         return []
 
+    def money(self) -> dict[str, int]:
+        """What the rows that would land are worth, in minor units by currency; nothing where rows are no money."""
+        return {}
+
     @abstractmethod
     def again(self) -> Judged:
         """Judge once more, because somebody else has written meanwhile."""

@@ -9,8 +9,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from xinheng.exchange.findings import Finding
+from xinheng.exchange.opening import opened
 from xinheng.exchange.options import Options
-from xinheng.exchange.sheets import BadFile, open_sheet
+from xinheng.exchange.sheets import BadFile
 
 _SHOWN = 80
 type Place = tuple[int, str]
@@ -39,7 +40,7 @@ def as_written(
 def _cells(wanted: Mapping[int, set[str]], path: Path, options: Options, places: Mapping[str, int]) -> dict[Place, str]:
     found: dict[Place, str] = {}
     last = max(wanted)
-    with open_sheet(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet) as sheet:
+    with opened(path, options) as sheet:
         for chunk in sheet.chunks(used=places.values()):
             for line, row in zip(chunk.lines, chunk.rows, strict=True):
                 for column in wanted.get(line, ()):

@@ -30,6 +30,10 @@ class Options:
     delimiter: str = ""
     encoding: str = ""
     sheet: str = ""
+    #: Line → heading → what stands there instead; the file itself stays as it is.
+    corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    #: What people call the file, where it is kept under another name.
+    file_name: str = ""
 
     def stored(self) -> dict[str, object]:
         """What a batch keeps of it: only what was chosen."""
@@ -37,7 +41,9 @@ class Options:
             name: getattr(self, name)
             for name in ("keep_good", "update", "create_customers", "opening", "check", "date_format", "entity")
         }
-        return {name: value for name, value in {**plain, "mapping": dict(self.mapping)}.items() if value}
+        corrected = {str(line): dict(cells) for line, cells in self.corrections.items()}
+        kept = {**plain, "mapping": dict(self.mapping), "corrections": corrected}
+        return {name: value for name, value in kept.items() if value}
 
 
 @dataclass(slots=True)
@@ -55,6 +61,8 @@ class Result:
     dry_run: bool = False
     warnings: list[Finding] = field(default_factory=list)
     errors: list[Finding] = field(default_factory=list)
+    #: With ``dry_run``: what the rows that would land are worth, in minor units by currency.
+    money: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:

@@ -16,8 +16,9 @@ from xinheng.base.files import NotWritten, require_writable, why
 from xinheng.exchange import headings
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.marking import as_text
+from xinheng.exchange.opening import opened
 from xinheng.exchange.options import Options, Result, remark
-from xinheng.exchange.sheets import Sheet, open_sheet
+from xinheng.exchange.sheets import Sheet
 
 
 def require_place(into: Path, path: Path) -> None:
@@ -44,7 +45,7 @@ def write_rejects(path: Path, options: Options, result: Result) -> None:
     """Write the bad rows of the file at ``path`` to ``options.rejects``: CSV, or Excel where the name says so."""
     into = options.rejects
     assert into is not None  # noqa: S101 - the caller looked
-    with open_sheet(path, encoding=options.encoding, delimiter=options.delimiter, sheet=options.sheet) as sheet:
+    with opened(path, options) as sheet:
         heads = [*sheet.headings, _("import line"), _("import error")]  # known_headings.IGNORED knows them again
         used = headings.match(result.kind, sheet.headings, options.mapping).columns.values()
         rows = _rows(sheet, result, used)

@@ -61,6 +61,7 @@ ROOMS = (
     Room(
         pgettext_lazy("way", "Settings"),
         (
+            Way(pgettext_lazy("way", "Imports"), "imports:list", "upload", "reports.view"),
             Way(pgettext_lazy("way", "Background work"), "jobs", "refresh"),
             Way(pgettext_lazy("way", "Exports"), "exports", "download", "audit.read"),
         ),

@@ -43,4 +43,5 @@ urlpatterns = [
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),
     path("control/", include("xinheng.desk.control.urls")),
+    path("settings/imports/", include("xinheng.exchange.urls")),
 ]

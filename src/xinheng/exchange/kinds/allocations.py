@@ -118,6 +118,17 @@ class Allocations(Intake):
         counts = self.stage.counts()
         return Judged(counts[State.BULK], counts[State.PRESENT])
 
+    def money(self) -> dict[str, int]:
+        owed = (
+            "(SELECT DISTINCT entity_id, number, currency FROM exposure_document "
+            f"WHERE kind = {int(Kind.INVOICE)} AND reversed_by_id IS NULL)"
+        )
+        found = sql.fetch(
+            f"SELECT d.currency, SUM(s.amount) FROM {TABLE} s JOIN {owed} d ON d.entity_id = s.entity_id "
+            f"AND d.number = s.invoice WHERE s.state = {State.BULK:d} GROUP BY 1 ORDER BY 1"
+        )
+        return {currency: int(total) for currency, total in found}  # PostgreSQL adds up to decimals
+
     def again(self) -> Judged:
         """The same once more, because somebody else has written meanwhile."""
         self.stage.reset()

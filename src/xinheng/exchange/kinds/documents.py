@@ -143,6 +143,15 @@ class Documents(Taking):
                 found,
             )
 
+    def money(self) -> dict[str, int]:
+        said = judging.currency_of_row("said_currency" in self.columns)
+        signed = f"CASE WHEN {self.row_kind} = {int(self.kinds[0])} THEN s.amount ELSE -s.amount END"
+        found = sql.fetch(
+            f"SELECT {said}, SUM({signed}) FROM {TABLE} s JOIN {WHOSE} w ON w.ref = s.ref "
+            f"WHERE s.state IN ({State.BULK:d}, {State.WALK:d}, {State.CONFLICT:d}) GROUP BY 1 ORDER BY 1"
+        )
+        return {currency: int(total) for currency, total in found}  # PostgreSQL adds up to decimals
+
     def judge_more(self) -> None:
         """What only this kind of file has to look at."""
 

@@ -1,0 +1,1 @@
+"""Files brought in through the page: kept as evidence, looked at, corrected, landed (screens.md, Import)."""
