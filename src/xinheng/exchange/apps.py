@@ -16,5 +16,6 @@ class ExchangeConfig(AppConfig):
         kinds.register(
             "import", _("import of a file"), "xinheng.exchange.jobs.import_file", told="xinheng.exchange.jobs.told"
         )
-        kinds.register("look-at-file", _("look at a file"), "xinheng.exchange.uploads.work.look_at_file")
-        kinds.register("land-file", _("import of a file"), "xinheng.exchange.uploads.work.land_file")
+        work = "xinheng.exchange.uploads.work"
+        kinds.register("look-at-file", _("look at a file"), f"{work}.look_at_file", told=f"{work}.told")
+        kinds.register("land-file", _("import of a file"), f"{work}.land_file", told=f"{work}.told")

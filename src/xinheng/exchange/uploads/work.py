@@ -4,14 +4,21 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from xinheng.base import rights
 from xinheng.base.errors import WrongState
+from xinheng.base.jobs.kinds import Told
 from xinheng.base.jobs.running import Running
+from xinheng.base.models import Job
 from xinheng.exchange.importing import run_import
 from xinheng.exchange.models import Upload
 from xinheng.exchange.uploads import looking, store
 from xinheng.exchange.uploads.actions import options_of
+
+
+#: What of a look or a landing is counted.
+_COUNTED = ("rows", "new", "present", "updated", "bad", "void")
 
 
 def look_at_file(running: Running) -> dict[str, Any]:
@@ -60,4 +67,15 @@ def _keep(running: Running, upload: Upload, found: dict[str, Any]) -> None:
 
 
 def _counts(found: dict[str, Any]) -> dict[str, Any]:
-    return {name: found[name] for name in ("rows", "new", "present", "updated", "bad", "void")}
+    return {name: found[name] for name in _COUNTED}
+
+
+def told(job: Job) -> Told:
+    """Which file, and what was found in it or became of its rows."""
+    upload = Upload.objects.get(pk=job.arguments["upload"])
+    if job.result is None:
+        return Told(upload.file_name)
+    counts = dict.fromkeys(_COUNTED, 0) | (job.result if "rows" in job.result else upload.found or {})
+    words = _("%(rows)s rows: %(new)s new, %(present)s already present, %(updated)s updated, %(bad)s bad.") % counts
+    landed = (_("Batch %(batch)s.") % {"batch": upload.batch_id},) if upload.batch_id else ()
+    return Told(upload.file_name, (words, *landed))
