@@ -16,7 +16,6 @@ from xinheng.exchange.models import Upload
 from xinheng.exchange.uploads import looking, store
 from xinheng.exchange.uploads.actions import options_of
 
-
 #: What of a look or a landing is counted.
 _COUNTED = ("rows", "new", "present", "updated", "bad", "void")
 
@@ -34,9 +33,7 @@ def look_at_file(running: Running) -> dict[str, Any]:
 
 
 def land_file(running: Running) -> dict[str, Any]:
-    """Land the file of the arguments, unless an attempt that died had landed it."""
-    if running.landed:
-        return running.landed
+    """Land the file of the arguments; what an attempt that died has landed is not begun again."""
     upload = _upload(running)
     if upload.state != Upload.State.LOOKED:
         raise WrongState(what="upload", number=upload.file_name, state=upload.state)
