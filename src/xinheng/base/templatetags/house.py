@@ -156,6 +156,22 @@ def with_query(context: Context, **changes: object) -> str:
 
 
 @register.simple_tag(takes_context=True)
+def sort_head(context: Context, name: str, words: object, css: str = "", usual: str = "") -> SafeString:
+    """The head of a column that can be sorted by, in a table written by hand; ``usual`` is how it is sorted unasked."""
+    present = context["request"].GET.get("sort") or usual
+    ways = {name: "ascending", f"-{name}": "descending"}
+    then = f"-{name}" if present == name else name
+    state = format_html(' aria-sort="{}"', ways[present]) if present in ways else ""
+    return format_html(
+        '<th scope="col" class="{}"{}><a class="sort" href="{}">{}</a></th>',
+        css,
+        state,
+        with_query(context, sort=then, page=""),
+        words,
+    )
+
+
+@register.simple_tag(takes_context=True)
 def may(context: Context, right: str) -> bool:
     """Whether the reader holds a right."""
     return right in context["request"].powers.rights

@@ -15,7 +15,7 @@ from xinheng.base.screens import asked, misread, needs, page_of, refuse_sheet, r
 from xinheng.base.tables import PER_PAGE
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
-from xinheng.desk.receivables import breakdown, items, sheets, words
+from xinheng.desk.receivables import breakdown, item_order, items, sheets, words
 from xinheng.desk.receivables.ageing import Ask
 from xinheng.desk.receivables.forms import GOODS_WANTED, AgeingForm, ItemsForm
 from xinheng.desk.receivables.matrix import Cell, Found, Layout, Line, added, glowing
@@ -172,15 +172,15 @@ def open_items(request: HttpRequest) -> HttpResponse:
     form = form_of(request, ItemsForm)
     if wrong := misread(request.GET, form):
         return _misread(request, form, wrong, "receivables/items.html")
-    ask = form.ask(_reader(request))
+    ask, order = form.ask(_reader(request)), item_order.known(request.GET.get("sort", ""))
     if request.GET.get("format") == "xlsx":
         refuse_without(request, "reports.export")
-        return sheets.items(ask, form.slice(limit=excel.ROWS_MAX), asked(form))
+        return sheets.items(ask, form.slice(limit=excel.ROWS_MAX, order=order), asked(form))
     whole = form.slice(limit=None)
     counted = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))
     pages = max(1, -(-counted.count // PER_PAGE))
     page = min(page_of(request), pages)  # beyond the last one is the last one
-    part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1))
+    part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1), order=order)
     rows = _kept(ask, f"items {part}", lambda: items.open_items(ask, part))
     context = {
         "active": "receivables:items",
@@ -188,6 +188,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
         "ask": ask,
         "on": ask.on,
         "part": part,
+        "usual_order": "due_on" if ask.by is By.DUE else "dated_on",
         "bucket_name": words.bucket(ask.bounds.labels[part.bucket], ask.by) if part.bucket is not None else "",
         "side_name": words.SIDES.get(part.side, ""),
         "rows": [{"item": row, "late": row.days_overdue(ask.on) if row.side == items.DEBIT else 0} for row in rows],
