@@ -82,6 +82,11 @@ def percent(part: int | None, whole: int | None, places: int = 0) -> str:
     return f"{share.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
 
 
+def used(exposure: int | None, limit: int | None) -> str:
+    """How much of a limit is used in percent; a customer who has paid more than it owes uses nothing of it."""
+    return percent(exposure and max(0, exposure), limit)
+
+
 def day(value: date | None) -> str:
     """2026-11-24, in every language."""
     return value.isoformat()[:10] if value else MISSING

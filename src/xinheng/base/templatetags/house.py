@@ -22,7 +22,7 @@ register.filter("plain", formats.plain)
 register.filter("money", formats.full)
 register.filter("short", formats.short)
 register.filter("count", formats.count)
-register.filter("percent_of", formats.percent)
+register.filter("used_of", formats.used)
 register.filter("listed", formats.listed)
 
 
