@@ -1,4 +1,4 @@
-"""Lists in the order one asks for: whoever owes most, whatever is oldest, over all rows and not only those of a page."""
+"""Lists in the order one asks for: whoever owes most, whatever is oldest, over all rows of a list."""
 
 import re
 from dataclasses import replace
@@ -125,7 +125,9 @@ def test_open_items_stand_in_the_order_asked_for(debts, manager, sort, found, by
 def test_the_head_says_how_open_items_are_sorted_and_turns_it_round(debts, manager):
     client = browse(manager)
     assert 'aria-sort="ascending"><a class="sort" href="?sort=-due_on">' in read(client, "/receivables/items/")
-    assert 'aria-sort="descending"><a class="sort" href="?sort=open">' in read(client, "/receivables/items/", sort="-open")
+    assert 'aria-sort="descending"><a class="sort" href="?sort=open">' in read(
+        client, "/receivables/items/", sort="-open"
+    )
     assert '<input type="hidden" name="sort" value="-open">' in read(client, "/receivables/items/", sort="-open")
 
 

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views import View
 
-from xinheng.base import excel, rights
+from xinheng.base import audit, excel, lists, rights
+from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, Refused
 from xinheng.base.tables import PER_PAGE, CappedPaginator, Table
 
@@ -29,8 +30,10 @@ class Misread(BadInput):
 
 Screen = Callable[..., HttpResponse]
 _PAGE_DIGITS = 6
+#: How much of a question stays with the line that tells of a file.
+_QUERY_KEPT = 2_000
 #: What every address of a list may hold beside its filters.
-_OF_EVERY_LIST = frozenset({"page", "sort", "format"})
+_OF_EVERY_LIST = frozenset({"page", "sort", "format", lists.COLUMNS})
 
 
 def refuse_without(request: HttpRequest, right: str) -> None:
@@ -99,6 +102,20 @@ def refuse_sheet(said: Sequence[str]) -> None:
         raise Misread(said=" ".join(said))
 
 
+def start_sheet(request: HttpRequest, said: Sequence[str] = ()) -> None:
+    """Nothing goes into a file without the right, nor of a question that was not understood; who took what is kept.
+
+    Raises:
+        Refused, Misread
+    """
+    refuse_without(request, "reports.export")
+    refuse_sheet(said)
+    screen = lists.screen_of(request)
+    data = {"screen": screen, "query": lists.asked_of(request.GET.urlencode())[:_QUERY_KEPT]}
+    with atomic():
+        audit.record("exports", "base.list.exported", f"list:{screen}", by=request.user, data=data)  # type: ignore[arg-type]
+
+
 def page_of(request: HttpRequest) -> int:
     """The page asked for; the first where nonsense stands in the address."""
     asked = request.GET.get("page", "")
@@ -148,11 +165,11 @@ class ListScreen(View):
             rows = rows.none()
         table = self.table(rows, request)
         table.request = request
+        lists.show_columns(table, lists.wanted_columns(request))
         if sort := request.GET.getlist("sort"):
             table.order_by = sort
         if request.GET.get("format") == "xlsx":
-            refuse_without(request, "reports.export")
-            refuse_sheet(wrong)
+            start_sheet(request, wrong)
             return excel.answer(table, self.export_name, asked(found.form) if found is not None else ())
         table.paginate(CappedPaginator, PER_PAGE, page_of(request))
         only_rows = bool(request.htmx and request.htmx.target == "rows")  # type: ignore[attr-defined]

@@ -62,7 +62,7 @@ class Slice:
 
 
 def open_items(ask: Ask, part: Slice | None = None) -> list[Item]:
-    """The items open at a moment, unless otherwise asked the oldest due first; the unapplied ones of a day after that day's debts.
+    """The items open at a moment; unless asked otherwise the oldest due first, unapplied money of a day after its debts.
 
     Raises:
         Unknown: a code in the scope.

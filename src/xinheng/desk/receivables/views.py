@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from xinheng.base import clock, excel, formats, policies
 from xinheng.base.models import User
 from xinheng.base.remembering import remembered
-from xinheng.base.screens import asked, misread, needs, page_of, refuse_sheet, refuse_without
+from xinheng.base.screens import asked, misread, needs, page_of, start_sheet
 from xinheng.base.tables import PER_PAGE
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
@@ -68,7 +68,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
     layout = Layout(ask, _currency(ask, totals), request.GET.dict())
     page, order = page_of(request), _order(request, ask)
     if request.GET.get("format") == "xlsx":
-        refuse_without(request, "reports.export")
+        start_sheet(request)
         lines = _compared(layout, chosen["rows"], _rows(ask, chosen["rows"], order, 0), before)
         return sheets.ageing(layout, chosen["rows"], lines, before, asked(form))
     rows = _rows(ask, chosen["rows"], order, page)
@@ -99,8 +99,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
 def _misread(request: HttpRequest, form: AgeingForm, wrong: list[str], template: str) -> HttpResponse:
     """The page with its filters and what is wrong with them; figures of another question are not shown."""
     if request.GET.get("format") == "xlsx":
-        refuse_without(request, "reports.export")
-        refuse_sheet(wrong)
+        start_sheet(request, wrong)
     active = "receivables:ageing" if template == "receivables/ageing.html" else "receivables:items"
     return render(request, template, {"active": active, "form": form, "misread": wrong})
 
@@ -174,7 +173,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
         return _misread(request, form, wrong, "receivables/items.html")
     ask, order = form.ask(_reader(request)), item_order.known(request.GET.get("sort", ""))
     if request.GET.get("format") == "xlsx":
-        refuse_without(request, "reports.export")
+        start_sheet(request)
         return sheets.items(ask, form.slice(limit=excel.ROWS_MAX, order=order), asked(form))
     whole = form.slice(limit=None)
     counted = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))

@@ -1,8 +1,8 @@
-"""The customers in the order of what they owe or use: the figures of the list, told to the database, which sorts them all.
+"""The customers in the order of what they owe or use: the figures of the list, told to the database, which sorts all.
 
 A page shows fifty customers, but whoever asks for the largest debts means all of them.  The amounts are those of
-``figures`` in company currency; where a rate is missing there is no figure, and such customers stand last, whichever way
-one sorts.  Positions are the present ones: what is dated ahead of today is sorted as if it had happened.
+``figures`` in company currency; where a rate is missing there is no figure, and such customers stand last, whichever
+way one sorts.  Positions are the present ones: what is dated ahead of today is sorted as if it had happened.
 """
 
 from collections.abc import Iterable, Mapping

@@ -103,7 +103,9 @@ class MovementTable(Table):
     source = ComponentColumn(pgettext_lazy("movement", "From"), order_by="source__component", default=OUTSIDE)
     target = ComponentColumn(pgettext_lazy("movement", "To"), order_by="target__component", default=OUTSIDE)
     amount = MoneyColumn(pgettext_lazy("figure", "Amount"), signed=True, order_by=("currency", "amount"))
-    actor = NameColumn(pgettext_lazy("movement", "By"), accessor="entry__actor", order_by="entry__actor__username", css="off-phone")
+    actor = NameColumn(
+        pgettext_lazy("movement", "By"), accessor="entry__actor", order_by="entry__actor__username", css="off-phone"
+    )
 
     def order_document(self, rows: QuerySet[Movement], is_descending: bool) -> tuple[QuerySet[Movement], bool]:
         number = Coalesce("target__document__number", "source__document__number")

@@ -200,6 +200,8 @@
     if (form && reasons(form).indexOf(event.target) >= 0) keepDraft(form);
   });
   document.addEventListener("submit", function (event) {
+    /* Filters change the address without loading the page: what is kept is what is seen. */
+    if (event.target.matches("[data-keeps-query]")) event.target.elements.query.value = window.location.search;
     if (event.target.matches("[data-signs-out]")) return sessionStorage.clear();
     if (reasons(event.target).length) sessionStorage.setItem(SENT, draftOf(event.target));
     return undefined;
