@@ -23,6 +23,7 @@ _VERBS = {
     "base.list.exported": pgettext_lazy("done", "list taken home as a file"),
     "base.view.saved": pgettext_lazy("done", "view of a list kept"),
     "base.view.dropped": pgettext_lazy("done", "view of a list forgotten"),
+    "base.company.begun": pgettext_lazy("done", "company begun"),
     "base.demo.loaded": pgettext_lazy("done", "demo company loaded"),
     "customers.customer.entered": pgettext_lazy("done", "customer entered"),
     "customers.customer.changed": pgettext_lazy("done", "customer's file changed"),

@@ -62,7 +62,7 @@ class Slice:
 
 
 def open_items(ask: Ask, part: Slice | None = None) -> list[Item]:
-    """The items open at a moment; unless asked otherwise the oldest due first, unapplied money of a day after its debts.
+    """The items open at a moment; unless asked otherwise the oldest due first, money of a day after its debts.
 
     Raises:
         Unknown: a code in the scope.
