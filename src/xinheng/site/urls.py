@@ -22,6 +22,7 @@ urlpatterns = [
     path("lists/views/<id:pk>/drop/", lists.drop_view, name="view-drop"),
     path("lists/columns/", lists.choose_columns, name="columns"),
     path("begin/", begin.begin, name="begin"),
+    path("large-unit/", language.large_unit, name="large-unit"),
     path("language/", language.language, name="language"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),

@@ -17,6 +17,8 @@ from django.utils.translation import get_language
 from xinheng.base import formats, names
 
 register = template.Library()
+#: The cookie that says so.
+LARGE_UNIT = "large-unit"
 
 register.filter("plain", formats.plain)
 register.filter("money", formats.full)
@@ -169,6 +171,25 @@ def sort_head(context: Context, name: str, words: object, css: str = "", usual: 
         with_query(context, sort=then, page=""),
         words,
     )
+
+
+def in_large(context: Context) -> bool:
+    """Whether the reader wants overviews in 万元, in English in thousands."""
+    return context["request"].COOKIES.get(LARGE_UNIT) == "1"
+
+
+@register.simple_tag(takes_context=True)
+def overview_amount(context: Context, value: int | None, currency: str, sign: str = "") -> str:
+    """An amount of an overview in the unit its reader wants; with the currency's sign where ``sign`` says so."""
+    if in_large(context):
+        return formats.large(value, currency, signed=bool(sign))
+    return (formats.full if sign else formats.plain)(value, currency)
+
+
+@register.simple_tag(takes_context=True)
+def large_unit(context: Context) -> bool:
+    """The same question for a template."""
+    return in_large(context)
 
 
 @register.simple_tag(takes_context=True)
