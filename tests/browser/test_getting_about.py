@@ -217,3 +217,51 @@ def test_the_first_tab_skips_to_the_content(reader):
     at.page.keyboard.press("Tab")
     at.page.keyboard.press("Enter")
     assert at.page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_palette_leads_by_keyboard_alone_and_says_where_one_is(reader, language):
+    at = reader("fm", language)
+    at.open("/customers/")
+    at.page.keyboard.press("Control+k")
+    box = at.page.locator("#palette-q")
+    expect(box).to_be_focused()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    at.page.keyboard.type("zhangling")
+    line = at.page.locator("#palette-list [role=option][href='/receivables/ageing/']")
+    expect(line).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", line.get_attribute("id"))
+    expect(box).to_be_focused()
+    at.page.keyboard.press("Enter")
+    at.page.wait_for_url("**/receivables/ageing/")
+
+
+def test_the_arrows_go_round_and_escape_leads_back_to_where_one_was(reader):
+    at = reader("fm", "en")
+    at.open("/customers/")
+    opener = at.page.get_by_role("button", name="Search customers and documents")
+    opener.click()
+    options = at.page.locator("#palette-list [role=option]")
+    options.first.wait_for()
+    at.page.keyboard.press("ArrowDown")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    at.page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    at.page.keyboard.press("Escape")
+    expect(opener).to_be_focused()
+    expect(at.page.locator("#palette")).to_be_hidden()
+
+
+def test_the_keys_are_told_on_a_question_mark(reader):
+    at = reader("fm", "en")
+    at.open("/customers/")
+    at.page.keyboard.press("?")
+    keys = at.page.get_by_role("dialog", name="Keys")
+    expect(keys).to_be_visible()
+    assert "next row, row before" in keys.inner_text()
+    at.page.keyboard.press("j")
+    assert at.page.locator("tr.current").count() == 0
+    at.page.keyboard.press("Escape")
+    expect(keys).to_be_hidden()
+    at.page.keyboard.press("j")
+    assert at.page.locator("tr.current").count() == 1

@@ -58,6 +58,16 @@ def test_a_cash_customers_sheet_says_so(acme, manager):
     assert "not set" in said
 
 
+def test_a_customer_that_has_paid_more_than_it_owes_uses_nothing_of_its_limit(acme, manager):
+    books.line(acme, 90_00, by=manager)
+    money(acme, "R1", 270_00)
+    client = browse(manager)
+    for path in ("/customers/", f"/customers/{acme.pk}/", f"/customers/{acme.pk}/credit-sheet/"):
+        said = words(read(client, path))
+        assert "0%" in said, path
+        assert "-300" not in said.replace("-300.00", ""), path
+
+
 @pytest.mark.parametrize(("due_on", "limit", "used"), [(date(2026, 12, 31), 120_00, 42), (None, 90_00, 56)])
 @pytest.mark.covers("LM-010")
 def test_the_list_shows_the_limit_the_check_counts_with_initial_stock(acme, due_on, limit, used):

@@ -222,6 +222,7 @@ def _commands():
 PAGES: dict[str, tuple[str, ...]] = {
     "/": (),
     "/search/": (),
+    "/begin/": (),
     "/inbox/": (),
     "/inbox/count/": (),
     "/movements/": ("receivables.view",),

@@ -5,6 +5,7 @@ import re
 import signal
 import socket
 import subprocess
+import urllib.error
 import urllib.request
 
 import pytest
@@ -90,3 +91,14 @@ def test_an_address_of_another_machine_is_a_sentence(founded):
 def test_the_demo_needs_books(empty):
     answer = empty().run("demo")
     assert (answer.code, answer.err.split(":")[0]) == (1, "NOT_FOUNDED")
+
+
+def test_an_address_too_long_for_the_server_is_told_in_both_languages(start):
+    _, address, _ = start("--workers", "1")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{address}search/?q={'x' * 9_000}", timeout=SECONDS)
+    said = refused.value.read().decode()
+    assert refused.value.code == 414
+    assert "地址太长" in said
+    assert "This address is too long" in said
+    assert answers(address) == 200

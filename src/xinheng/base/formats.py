@@ -53,6 +53,16 @@ def full(minor: int | None, currency: str) -> str:
     return f"{sign}{symbol(currency, language())}{plain(abs(minor), currency)}"
 
 
+def large(minor: int | None, currency: str, *, signed: bool = False) -> str:
+    """An amount in the unit in which overviews may be read: 347.30 in 万元, 3,473.0 in thousands in English."""
+    if minor is None:
+        return MISSING
+    size, places = (Decimal(10) ** 4, 2) if language() == "zh" else (Decimal(10) ** 3, 1)
+    amount = (to_decimal(abs(minor), currency) / size).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    sign = "-" if minor < 0 and amount else ""
+    return f"{sign}{symbol(currency, language()) if signed else ''}{amount:,}"
+
+
 def short(minor: int | None, currency: str) -> str:
     """Three digits and a unit: ¥420 万, ¥4.2M; small amounts in whole units."""
     if minor is None:
@@ -80,6 +90,11 @@ def percent(part: int | None, whole: int | None, places: int = 0) -> str:
         return MISSING
     share = Decimal(part) * 100 / Decimal(whole)
     return f"{share.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)}%"
+
+
+def used(exposure: int | None, limit: int | None) -> str:
+    """How much of a limit is used in percent; a customer who has paid more than it owes uses nothing of it."""
+    return percent(exposure and max(0, exposure), limit)
 
 
 def day(value: date | None) -> str:

@@ -20,6 +20,15 @@ WORDS: dict[str, str | Promise] = {
     "UNKNOWN_CURRENCY": gettext_lazy("“%(currency)s” is not a currency code of ISO 4217."),
     "BAD_ADDRESS": gettext_lazy("The address holds a character that nobody can type, in: %(names)s."),
     "MISREAD": gettext_lazy("The filters were not understood, so no rows are shown. %(said)s"),
+    "VIEW_NAME_MISSING": gettext_lazy("Give the view a name of at most %(most)s characters."),
+    "NOT_YOUR_ROLE": gettext_lazy("A view is shared with a role that you have yourself, not with “%(role)s”."),
+    "VIEW_TOO_LONG": gettext_lazy("So many filters cannot be kept under a name. Take some away."),
+    "ALREADY_BEGUN": gettext_lazy("A company stands in these books already. Sign in, or begin another one elsewhere."),
+    "NO_ADMINISTRATOR": gettext_lazy(
+        "One of the first people has to be the administrator: who else would let others in?"
+    ),
+    "NO_COMPANY_NAME": gettext_lazy("Say what the company is called."),
+    "UNKNOWN_TIME_ZONE": gettext_lazy("“%(value)s” is not a time zone. Write one such as Asia/Shanghai."),
     "NOT_FOUNDED": gettext_lazy("There are no books here yet. Run “xinheng init” first."),
     "NOT_RELEASABLE": gettext_lazy("Order “%(number)s” cannot be released while this stands: %(said)s."),
     "STILL_HELD": gettext_lazy("“%(number)s” may not go ahead: %(said)s."),
@@ -231,6 +240,8 @@ WORDS: dict[str, str | Promise] = {
 #: What an error is about, and in which state that is: codes by the words people use.
 WHATS: dict[str, Promise] = {
     "job": pgettext_lazy("what", "job"),
+    "list": pgettext_lazy("what", "list"),
+    "view": pgettext_lazy("what", "view of a list"),
     "order": pgettext_lazy("what", "order"),
     "order_change": pgettext_lazy("what", "change of an order"),
     "order_close": pgettext_lazy("what", "closing of an order"),

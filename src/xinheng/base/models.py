@@ -153,6 +153,35 @@ class SealedHead(models.Model):
     digest = models.CharField(max_length=64)
 
 
+class SavedView(models.Model):
+    """A list as somebody wants to find it again: filters, order and columns of an address, under a name.
+
+    ``screen`` names the list's address, ``role`` whom it is shared with; what one may not see it does not show either.
+    """
+
+    owner = models.ForeignKey(User, models.PROTECT, related_name="views")
+    screen = models.CharField(max_length=60)
+    name = models.CharField(_("name"), max_length=60)
+    query = models.TextField(blank=True)
+    role = models.CharField(_("shared with"), max_length=40, blank=True)
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.UniqueConstraint(fields=["owner", "screen", "name"], name="view_named_once")]
+
+
+class ShownColumns(models.Model):
+    """Which columns of a list one person wants to see; without a row the list's own."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    screen = models.CharField(max_length=60)
+    columns = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "screen"], name="columns_chosen_once")]
+
+
 class Job(models.Model):
     """Work done in the background 后台任务: who asked for it, how far it is, what came of it."""
 

@@ -67,7 +67,7 @@ def add_user(  # noqa: PLR0913 - one parameter for each thing stated of a person
     for role in roles:
         if role not in known or role == "CONSOLE":
             raise UnknownRole(role=role)
-    with atomic():
+    with atomic(durable=False):  # the first people come in with their company, in one action
         if User.objects.filter(username=username).exists():
             raise Conflict(what="user", number=username)
         if code and (holder := User.objects.filter(code=code, is_active=True).first()):

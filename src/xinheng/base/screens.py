@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views import View
 
-from xinheng.base import excel, exports, rights
+from xinheng.base import excel, exports, lists, rights
 from xinheng.base.errors import BadInput, Refused
 from xinheng.base.tables import PER_PAGE, CappedPaginator, Table
 
@@ -30,7 +30,7 @@ class Misread(BadInput):
 Screen = Callable[..., HttpResponse]
 _PAGE_DIGITS = 6
 #: What every address of a list may hold beside its filters.
-_OF_EVERY_LIST = frozenset({"page", "sort", "format"})
+_OF_EVERY_LIST = frozenset({"page", "sort", "format", lists.COLUMNS})
 
 
 def refuse_without(request: HttpRequest, right: str) -> None:
@@ -99,6 +99,16 @@ def refuse_sheet(said: Sequence[str]) -> None:
         raise Misread(said=" ".join(said))
 
 
+def start_sheet(request: HttpRequest, said: Sequence[str] = ()) -> None:
+    """Nothing goes into a file without the right, nor of a question that was not understood.
+
+    Raises:
+        Refused, Misread
+    """
+    refuse_without(request, "reports.export")
+    refuse_sheet(said)
+
+
 def page_of(request: HttpRequest) -> int:
     """The page asked for; the first where nonsense stands in the address."""
     asked = request.GET.get("page", "")
@@ -148,11 +158,11 @@ class ListScreen(View):
             rows = rows.none()
         table = self.table(rows, request)
         table.request = request
+        lists.show_columns(table, lists.wanted_columns(request))
         if sort := request.GET.getlist("sort"):
             table.order_by = sort
         if request.GET.get("format") == "xlsx":
-            refuse_without(request, "reports.export")
-            refuse_sheet(wrong)
+            start_sheet(request, wrong)
             about = asked(found.form) if found is not None else ()
             count = CappedPaginator(table.rows, PER_PAGE).count
             make = partial(excel.answer, table, self.export_name, about)

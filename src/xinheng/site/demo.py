@@ -17,7 +17,7 @@ from xinheng.base.errors import BadInput
 from xinheng.base.models import AuditLine, Branch, Company, User
 from xinheng.desk.customers.public import Group
 from xinheng.exchange import demo
-from xinheng.site import founding, home
+from xinheng.site import beginning, founding, home
 
 CURRENCY = "GBP"
 _LOADED = "base.demo.loaded"
@@ -123,6 +123,8 @@ def _check_orders(on: date, say: Callable[[str], None]) -> None:
 def welcome(address: str) -> Iterator[str]:
     """The address and one sign-in for every demo role."""
     yield f"Xinheng 信衡  {address}"
+    if beginning.is_untouched():
+        yield _("Begin your company: %(address)s") % {"address": f"{address}begin/?code={beginning.code()}"}
     if not clock.company().simulated or not (settings.HOME / "demo-password").exists():
         return
     yield _("Demo sign-ins (password %(password)s):") % {"password": _password()}

@@ -21,6 +21,7 @@ from xinheng.base.messages import sentence, text
 from xinheng.base.models import User
 from xinheng.base.once import one_page
 from xinheng.rules.errors import RuleError
+from xinheng.site import beginning
 from xinheng.site.errors import fragment, in_part, missing
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -35,6 +36,8 @@ class SignedIn(LoginRequiredMiddleware):
     """Whoever is not signed in any more signs in and comes back to the page, not to where its form was sent."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> Any:
+        if not in_part(request) and request.method in _READING and beginning.is_untouched():
+            return redirect("begin")
         sign_in = f"{reverse('account_login')}?{urlencode({'next': _page_of(request)})}"
         if not in_part(request):
             return redirect(sign_in)

@@ -7,7 +7,7 @@ passwords are set anew by the administrator, so no mail is sent.
 from allauth.account import views as account
 from django.urls import include, path
 
-from xinheng.site.pages import credit_sheet, customer, document, jobs, language, overview, search
+from xinheng.site.pages import begin, credit_sheet, customer, document, jobs, language, lists, overview, search
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.exports import Exports
 from xinheng.site.pages.movements import Movements
@@ -19,6 +19,11 @@ urlpatterns = [
     path("", overview.overview, name="overview"),
     path("movements/", Movements.as_view(), name="movements"),
     path("search/", search.search, name="search"),
+    path("lists/views/", lists.save_view, name="views"),
+    path("lists/views/<id:pk>/drop/", lists.drop_view, name="view-drop"),
+    path("lists/columns/", lists.choose_columns, name="columns"),
+    path("begin/", begin.begin, name="begin"),
+    path("large-unit/", language.large_unit, name="large-unit"),
     path("language/", language.language, name="language"),
     path("accounts/login/", account.login, name="account_login"),
     path("accounts/logout/", account.logout, name="account_logout"),

@@ -207,4 +207,32 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['RUNNING', 'DONE']), ('result__isnull', True), _connector='OR'), name='job_without_result_until_done')],
             },
         ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('screen', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=60, verbose_name='name')),
+                ('query', models.TextField(blank=True)),
+                ('role', models.CharField(blank=True, max_length=40, verbose_name='shared with')),
+                ('recorded_at', models.DateTimeField()),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'screen', 'name'), name='view_named_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ShownColumns',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('screen', models.CharField(max_length=60)),
+                ('columns', models.JSONField(default=list)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('user', 'screen'), name='columns_chosen_once')],
+            },
+        ),
     ]

@@ -17,12 +17,14 @@ from django.utils.translation import get_language
 from xinheng.base import formats, names
 
 register = template.Library()
+#: The cookie that says so.
+LARGE_UNIT = "large-unit"
 
 register.filter("plain", formats.plain)
 register.filter("money", formats.full)
 register.filter("short", formats.short)
 register.filter("count", formats.count)
-register.filter("percent_of", formats.percent)
+register.filter("used_of", formats.used)
 register.filter("listed", formats.listed)
 
 
@@ -153,6 +155,41 @@ def with_query(context: Context, **changes: object) -> str:
         else:
             query[key] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sort_head(context: Context, name: str, words: object, css: str = "", usual: str = "") -> SafeString:
+    """The head of a column that can be sorted by, in a table written by hand; ``usual`` is how it is sorted unasked."""
+    present = context["request"].GET.get("sort") or usual
+    ways = {name: "ascending", f"-{name}": "descending"}
+    then = f"-{name}" if present == name else name
+    state = format_html(' aria-sort="{}"', ways[present]) if present in ways else ""
+    return format_html(
+        '<th scope="col" class="{}"{}><a class="sort" href="{}">{}</a></th>',
+        css,
+        state,
+        with_query(context, sort=then, page=""),
+        words,
+    )
+
+
+def in_large(context: Context) -> bool:
+    """Whether the reader wants overviews in 万元, in English in thousands."""
+    return context["request"].COOKIES.get(LARGE_UNIT) == "1"
+
+
+@register.simple_tag(takes_context=True)
+def overview_amount(context: Context, value: int | None, currency: str, sign: str = "") -> str:
+    """An amount of an overview in the unit its reader wants; with the currency's sign where ``sign`` says so."""
+    if in_large(context):
+        return formats.large(value, currency, signed=bool(sign))
+    return (formats.full if sign else formats.plain)(value, currency)
+
+
+@register.simple_tag(takes_context=True)
+def large_unit(context: Context) -> bool:
+    """The same question for a template."""
+    return in_large(context)
 
 
 @register.simple_tag(takes_context=True)

@@ -188,7 +188,7 @@ class ItemsForm(AgeingForm):
             self.add_error("bucket", _("There are no so many buckets."))
         return found
 
-    def slice(self, *, limit: int | None, offset: int = 0) -> Slice:
+    def slice(self, *, limit: int | None, offset: int = 0, order: str = "") -> Slice:
         """Which of the items."""
         chosen = self.chosen
         return Slice(
@@ -196,6 +196,7 @@ class ItemsForm(AgeingForm):
             side=chosen.get("side", ""),
             due_from=chosen.get("due_from"),
             due_until=chosen.get("due_until"),
+            order=order,
             limit=limit,
             offset=offset,
         )

@@ -7,6 +7,7 @@ from datetime import date
 from xinheng.base import sql
 from xinheng.desk.receivables.ageing import Ask
 from xinheng.desk.receivables.fifo import consumed
+from xinheng.desk.receivables.item_order import order_by
 from xinheng.desk.receivables.scope import condition, later_moves
 from xinheng.rules.ageing import By, bucket_edges
 from xinheng.rules.road import Component, Kind
@@ -46,36 +47,39 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which of the items: one bucket (its number), one side, due in some days, and which page; oldest first."""
+    """Which of the items: one bucket (its number), one side, due in some days, which page, and in which order.
+
+    ``order`` is one of ``item_order.ORDERS``, with a minus before it the other way round; without one the oldest first.
+    """
 
     bucket: int | None = None
     side: str = ""
     due_from: date | None = None
     due_until: date | None = None
+    order: str = ""
     limit: int | None = None
     offset: int = 0
 
 
 def open_items(ask: Ask, part: Slice | None = None) -> list[Item]:
-    """The items open at a moment, the oldest due first; the unapplied ones of a day after that day's debts.
+    """The items open at a moment; unless asked otherwise the oldest due first, money of a day after its debts.
 
     Raises:
         Unknown: a code in the scope.
     """
     part = part or Slice()
     opened = _opened(ask, part)
-    day = "p.due_on" if ask.by is By.DUE else "p.dated_on"
-    order = f"ORDER BY ({day} IS NULL), {day}, p.component, p.dated_on, p.id"
+    first, last = (f"ORDER BY {order_by(part.order, ask.by, still)}" for still in (opened.still, "h.still"))
     bound = "" if part.limit is None else f"LIMIT {int(part.limit)} OFFSET {int(part.offset)}"
     # The page is chosen before anything is joined to it: a million items are sorted, fifty are described.
     rows = sql.fetch(
-        f"WITH {opened.tables}chosen(id, still) AS (SELECT p.id, {opened.still} {opened.body} {order} {bound}) "
+        f"WITH {opened.tables}chosen(id, still) AS (SELECT p.id, {opened.still} {opened.body} {first} {bound}) "
         "SELECT d.id, d.kind, d.number, d.part, c.id, c.code, c.name, c.name_en, e.code, d.dated_on, "
         "d.due_on, d.currency, d.amount, h.still, p.component, "
         "COALESCE(NULLIF(d.salesperson, ''), c.salesperson), d.order_number, d.delivery_number, d.nature "
         "FROM chosen h JOIN exposure_position p ON p.id = h.id JOIN exposure_document d ON d.id = p.document_id "
         "JOIN exposure_account a ON a.id = p.account_id JOIN customers_customer c ON c.id = a.customer_id "
-        f"JOIN exposure_entity e ON e.id = a.entity_id {order}",
+        f"JOIN exposure_entity e ON e.id = a.entity_id {last}",
         opened.params,
     )
     return [_item(row) for row in rows]

@@ -12,11 +12,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from xinheng.base import clock, excel, exports, formats, policies
 from xinheng.base.models import User
 from xinheng.base.remembering import remembered
-from xinheng.base.screens import asked, misread, needs, page_of, refuse_sheet, refuse_without
+from xinheng.base.screens import asked, misread, needs, page_of, start_sheet
 from xinheng.base.tables import PER_PAGE
 from xinheng.desk.exposure.public import Entry
 from xinheng.desk.receivables import ageing as reads
-from xinheng.desk.receivables import breakdown, items, sheets, words
+from xinheng.desk.receivables import breakdown, item_order, items, sheets, words
 from xinheng.desk.receivables.ageing import Ask
 from xinheng.desk.receivables.forms import GOODS_WANTED, AgeingForm, ItemsForm
 from xinheng.desk.receivables.matrix import Cell, Found, Layout, Line, added, glowing
@@ -69,7 +69,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
     layout = Layout(ask, _currency(ask, totals), request.GET.dict())
     page, order = page_of(request), _order(request, ask)
     if request.GET.get("format") == "xlsx":
-        refuse_without(request, "reports.export")
+        start_sheet(request)
         lines = _compared(layout, chosen["rows"], _rows(ask, chosen["rows"], order, 0), before)
         about = asked(form)
         make = partial(sheets.ageing, layout, chosen["rows"], lines, before, about)
@@ -102,8 +102,7 @@ def ageing(request: HttpRequest) -> HttpResponse:
 def _misread(request: HttpRequest, form: AgeingForm, wrong: list[str], template: str) -> HttpResponse:
     """The page with its filters and what is wrong with them; figures of another question are not shown."""
     if request.GET.get("format") == "xlsx":
-        refuse_without(request, "reports.export")
-        refuse_sheet(wrong)
+        start_sheet(request, wrong)
     active = "receivables:ageing" if template == "receivables/ageing.html" else "receivables:items"
     return render(request, template, {"active": active, "form": form, "misread": wrong})
 
@@ -169,9 +168,9 @@ def _change(layout: Layout, total: list[Cell], before: Ask | None) -> dict[str, 
     return {"since": before.on, "open_change": outstanding, "overdue_change": overdue}
 
 
-def _sheet_of_items(request: HttpRequest, ask: Ask, form: ItemsForm) -> HttpResponse:
+def _sheet_of_items(request: HttpRequest, ask: Ask, form: ItemsForm, order: str) -> HttpResponse:
     count, about = items.count_items(ask, form.slice(limit=None)).count, asked(form)
-    make = partial(sheets.items, ask, form.slice(limit=excel.rows_max()), about)
+    make = partial(sheets.items, ask, form.slice(limit=excel.rows_max(), order=order), about)
     return exports.answer(request, "open-items", make, count=count, about=about)
 
 
@@ -181,15 +180,15 @@ def open_items(request: HttpRequest) -> HttpResponse:
     form = form_of(request, ItemsForm)
     if wrong := misread(request.GET, form):
         return _misread(request, form, wrong, "receivables/items.html")
-    ask = form.ask(_reader(request))
+    ask, order = form.ask(_reader(request)), item_order.known(request.GET.get("sort", ""))
     if request.GET.get("format") == "xlsx":
-        refuse_without(request, "reports.export")
-        return _sheet_of_items(request, ask, form)
+        start_sheet(request)
+        return _sheet_of_items(request, ask, form, order)
     whole = form.slice(limit=None)
     counted = _kept(ask, f"items {whole}", lambda: items.count_items(ask, whole))
     pages = max(1, -(-counted.count // PER_PAGE))
     page = min(page_of(request), pages)  # beyond the last one is the last one
-    part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1))
+    part = form.slice(limit=PER_PAGE, offset=PER_PAGE * (page - 1), order=order)
     rows = _kept(ask, f"items {part}", lambda: items.open_items(ask, part))
     context = {
         "active": "receivables:items",
@@ -197,6 +196,7 @@ def open_items(request: HttpRequest) -> HttpResponse:
         "ask": ask,
         "on": ask.on,
         "part": part,
+        "usual_order": "due_on" if ask.by is By.DUE else "dated_on",
         "bucket_name": words.bucket(ask.bounds.labels[part.bucket], ask.by) if part.bucket is not None else "",
         "side_name": words.SIDES.get(part.side, ""),
         "rows": [{"item": row, "late": row.days_overdue(ask.on) if row.side == items.DEBIT else 0} for row in rows],

@@ -54,6 +54,7 @@ def run(host: str, port: int, demo: bool, workers: int) -> None:
     _start_beside("jobs", "run", "--beside")  # works in the background, begins every business day
     door.set_inheritable(True)
     command = [sys.executable, "-m", "gunicorn", "xinheng.site.wsgi:application", "--bind", f"fd://{door.fileno()}"]
+    command += ["--worker-class", "xinheng.site.worker.Worker", "--limit-request-line", "8190"]
     command += ["--workers", str(workers), "--threads", "4", "--timeout", "120", "--graceful-timeout", "10"]
     os.execv(sys.executable, [*command, "--log-level", "warning", "--no-control-socket"])  # noqa: S606
 

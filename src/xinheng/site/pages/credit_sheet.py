@@ -44,7 +44,7 @@ def credit_sheet(request: HttpRequest, pk: int) -> HttpResponse:
         "share": share,
         "line_state": limits.states_of([share.line], on)[share.line.pk] if share else "",
         "parts": [(exposure.component_name(name), amount) for name, amount in standing.parts.items() if amount],
-        "used_percent": formats.percent(share.exposure, share.limit) if share else formats.MISSING,
+        "used_percent": formats.used(share.exposure, share.limit) if share else formats.MISSING,
         "policy": policy,
         "means": [sales.INSTRUMENTS.get(one, one) for one in policy.policy.instruments.allowed],
         "grace_days": policy.policy.overdue.grace_days,

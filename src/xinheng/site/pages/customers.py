@@ -23,6 +23,7 @@ from xinheng.desk.exposure.public import DueTotal
 from xinheng.desk.limits.public import Hold
 from xinheng.desk.limits.words import LINE_KINDS
 from xinheng.rules.road import Component
+from xinheng.site.pages.customer_order import EXPOSURE, OVERDUE, OWED, USED, ordered
 from xinheng.site.pages.figures import Figures, figures_of
 
 #: From which share of the limit on the bar is amber; above the whole it is red.
@@ -82,23 +83,39 @@ class StateColumn(ChipColumn):
 class CustomersTable(CustomerTable):
     """Names and figures; amounts in company currency, which stands once above."""
 
-    owed = MoneyColumn(_("Owed"), accessor="figures__owed", currency="figures.currency", orderable=False)
+    owed = MoneyColumn(_("Owed"), accessor="figures__owed", currency="figures.currency", initial_sort_descending=True)
     overdue = MoneyColumn(
-        _("Overdue"), accessor="figures__overdue", currency="figures.currency", orderable=False, tone="bad"
+        _("Overdue"),
+        accessor="figures__overdue",
+        currency="figures.currency",
+        tone="bad",
+        initial_sort_descending=True,
     )
     exposure = MoneyColumn(
         pgettext_lazy("figure", "Exposure"),
         accessor="figures__exposure",
         currency="figures.currency",
-        orderable=False,
+        initial_sort_descending=True,
         css="off-phone",
     )
     limit = LimitColumn(pgettext_lazy("figure", "Limit"), accessor="figures", orderable=False)
-    used = UseColumn(pgettext_lazy("figure", "Used"), accessor="figures", orderable=False)
+    used = UseColumn(pgettext_lazy("figure", "Used"), accessor="figures", initial_sort_descending=True)
     status = StateColumn(pgettext_lazy("customer", "Status"), tones=STATUS_TONES, words=STATUS)
 
     class Meta(Table.Meta):
         sequence = ("name", "group", "branch", "salesperson", "owed", "overdue", "exposure", "limit", "used", "status")
+
+    def order_owed(self, rows: QuerySet[Customer], is_descending: bool) -> tuple[QuerySet[Customer], bool]:
+        return ordered(rows, OWED, descending=is_descending), True
+
+    def order_overdue(self, rows: QuerySet[Customer], is_descending: bool) -> tuple[QuerySet[Customer], bool]:
+        return ordered(rows, OVERDUE, descending=is_descending), True
+
+    def order_exposure(self, rows: QuerySet[Customer], is_descending: bool) -> tuple[QuerySet[Customer], bool]:
+        return ordered(rows, EXPOSURE, descending=is_descending), True
+
+    def order_used(self, rows: QuerySet[Customer], is_descending: bool) -> tuple[QuerySet[Customer], bool]:
+        return ordered(rows, USED, descending=is_descending), True
 
     def decorate(self, rows: list[Any]) -> None:
         found = figures_of(rows, clock.business_date())

@@ -9,6 +9,7 @@ from typing import Any
 
 import django_filters
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +83,7 @@ class ComponentColumn(Column):
 class MovementTable(Table):
     """One line a step."""
 
-    effective_on = DayColumn(_("Effective"), orderable=False)
+    effective_on = DayColumn(_("Effective"), order_by=("effective_on", "pk"))
     document = LinkColumn(
         _("Document"),
         accessor="pk",
@@ -90,20 +91,25 @@ class MovementTable(Table):
         named=lambda movement: document_of(movement).number,
         below=lambda movement: kind_name(document_of(movement).kind),
         below_head=pgettext_lazy("document", "Kind"),
-        orderable=False,
     )
     customer = LinkColumn(
         pgettext_lazy("customer", "Customer"),
         accessor="account__customer",
+        order_by="account__customer__name",
         to=lambda movement: reverse("customer", args=[movement.account.customer_id]),
         below=lambda movement: movement.account.customer.code,
         below_head=pgettext_lazy("customer", "Code"),
-        orderable=False,
     )
-    source = ComponentColumn(pgettext_lazy("movement", "From"), orderable=False, default=OUTSIDE)
-    target = ComponentColumn(pgettext_lazy("movement", "To"), orderable=False, default=OUTSIDE)
-    amount = MoneyColumn(pgettext_lazy("figure", "Amount"), signed=True, orderable=False)
-    actor = NameColumn(pgettext_lazy("movement", "By"), accessor="entry__actor", orderable=False, css="off-phone")
+    source = ComponentColumn(pgettext_lazy("movement", "From"), order_by="source__component", default=OUTSIDE)
+    target = ComponentColumn(pgettext_lazy("movement", "To"), order_by="target__component", default=OUTSIDE)
+    amount = MoneyColumn(pgettext_lazy("figure", "Amount"), signed=True, order_by=("currency", "amount"))
+    actor = NameColumn(
+        pgettext_lazy("movement", "By"), accessor="entry__actor", order_by="entry__actor__username", css="off-phone"
+    )
+
+    def order_document(self, rows: QuerySet[Movement], is_descending: bool) -> tuple[QuerySet[Movement], bool]:
+        number = Coalesce("target__document__number", "source__document__number")
+        return rows.order_by(number.desc() if is_descending else number.asc(), "pk"), True
 
     def address_of(self, record: Movement) -> str:
         return address_of(record)

@@ -1,7 +1,10 @@
-"""Search over everything a person may see: customers by name, pinyin or code, documents by number or amount."""
+"""Search over everything a person may see: customers by name, pinyin or code, documents by number or amount.
+
+The same box leads to every page and begins deeds; those come first, because their names are short and few.
+"""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from django.db.models import Q, QuerySet
@@ -14,6 +17,8 @@ from xinheng.desk.exposure.public import Document, Entity
 from xinheng.rules.errors import RuleError
 from xinheng.rules.money import to_minor
 from xinheng.rules.road import Kind
+from xinheng.site.pages import palette
+from xinheng.site.pages.palette import Reached
 
 #: How many of each kind are shown.
 MOST = 8
@@ -34,17 +39,26 @@ class Found:
     #: There are more than are shown.
     more_customers: bool = False
     more_documents: bool = False
+    ways: list[Reached] = field(default_factory=list)
+    deeds: list[Reached] = field(default_factory=list)
 
     @property
     def nothing(self) -> bool:
-        return not self.customers and not self.documents
+        return not self.count
+
+    @property
+    def count(self) -> int:
+        """How many lines are offered."""
+        return len(self.customers) + len(self.documents) + len(self.ways) + len(self.deeds)
 
 
 def search(request: HttpRequest) -> HttpResponse:
     """The whole page, or the list under the search box."""
     found = look_for(request, request.GET.get("q", "").strip()[:100])
-    part = "search/_found.html" if request.htmx else "search/page.html"  # type: ignore[attr-defined]
-    return render(request, part, {"found": found})
+    found.ways, found.deeds = palette.ways(request, found.typed), palette.deeds(request, found.customers)
+    in_palette = bool(request.htmx)  # type: ignore[attr-defined]
+    part = "search/_found.html" if in_palette else "search/page.html"
+    return render(request, part, {"found": found, "palette": in_palette})
 
 
 def look_for(request: HttpRequest, typed: str) -> Found:

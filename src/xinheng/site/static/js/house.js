@@ -1,4 +1,4 @@
-/* Keyboard and small manners of the shell: / and Ctrl-K search, j k x Enter in lists, Escape closes, rows open. */
+/* Keyboard and small manners of the shell: / and Ctrl-K search, j k x Enter in lists, ? tells the keys, Escape closes. */
 (function () {
   "use strict";
   var one = function (selector, from) { return (from || document).querySelector(selector); };
@@ -13,25 +13,46 @@
     one(".house").inert = true;
     one("#palette-q").focus();
     one("#palette-q").select();
+    window.htmx.trigger(one("#palette-q"), "opened");
   }
   function closePalette() {
     var palette = one("#palette");
     if (!palette || palette.hidden) return false;
     palette.hidden = true;
+    one("#palette-q").setAttribute("aria-expanded", "false");
     one(".house").inert = false;
     if (opener) opener.focus();
     return true;
   }
+  /* The typing stays where it is; the line that Enter opens is told to screen readers as the active one. */
+  function options() { return all("#palette-list [role=option]"); }
+  function choose(option) {
+    options().forEach(function (one) { one.setAttribute("aria-selected", String(one === option)); });
+    if (option) {
+      one("#palette-q").setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else one("#palette-q").removeAttribute("aria-activedescendant");
+  }
   function paletteKeys(event) {
-    var found = all("#palette-found a");
-    var at = found.indexOf(document.activeElement);
-    if (event.key === "ArrowDown" && found.length) found[Math.min(at + 1, found.length - 1)].focus();
-    else if (event.key === "ArrowUp" && at > 0) found[at - 1].focus();
-    else if (event.key === "ArrowUp") one("#palette-q").focus();
-    else if (event.key === "Enter" && event.target.id === "palette-q" && found.length) found[0].click();
+    var found = options();
+    var at = found.findIndex(function (option) { return option.getAttribute("aria-selected") === "true"; });
+    if (event.key === "Tab") one("#palette-q").focus();
+    else if (!found.length) return;
+    else if (event.key === "ArrowDown") choose(found[(at + 1) % found.length]);
+    else if (event.key === "ArrowUp") choose(found[(Math.max(at, 0) + found.length - 1) % found.length]);
+    else if (event.key === "Enter" && at >= 0 && !awaited && !event.isComposing) found[at].click();
     else return;
     event.preventDefault();
   }
+  /* What is listed answers what was typed before: until the answer comes, Enter asks for the whole page. */
+  var awaited = false;
+  document.addEventListener("input", function (event) { if (event.target.id === "palette-q") awaited = true; });
+  document.addEventListener("htmx:afterSwap", function (event) {
+    if (event.detail.target.id !== "palette-found") return;
+    awaited = false;
+    one("#palette-q").setAttribute("aria-expanded", String(options().length > 0));
+    choose(one("#palette-q").value.trim() ? options()[0] : null);
+  });
 
   /* Drawer */
   function closeDrawer() {
@@ -89,8 +110,10 @@
       return undefined;
     }
     if (palette && !palette.hidden) return paletteKeys(event);
+    if (one("#keys") && one("#keys").open) return undefined;
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return undefined;
     if (event.key === "/") { event.preventDefault(); openPalette(); }
+    else if (event.key === "?") { event.preventDefault(); one("#keys").showModal(); }
     else if (event.key === "j" || event.key === "k") {
       move(event.key === "j" ? 1 : -1);
       if (!one("#drawer").hidden && current()) open(current());
@@ -126,6 +149,7 @@
   document.addEventListener("click", function (event) {
     var node = event.target;
     if (node.closest("[data-palette]")) return openPalette();
+    if (node.closest("[data-keys]")) return one("#keys").showModal();
     if (node.closest("[data-pick-day]")) return pickDay(node.closest(".day-input"));
     if (node.id === "palette") return closePalette();
     if (node.closest("[data-close-drawer]")) return closeDrawer();
@@ -200,6 +224,8 @@
     if (form && reasons(form).indexOf(event.target) >= 0) keepDraft(form);
   });
   document.addEventListener("submit", function (event) {
+    /* Filters change the address without loading the page: what is kept is what is seen. */
+    if (event.target.matches("[data-keeps-query]")) event.target.elements.query.value = window.location.search;
     if (event.target.matches("[data-signs-out]")) return sessionStorage.clear();
     if (reasons(event.target).length) sessionStorage.setItem(SENT, draftOf(event.target));
     return undefined;
