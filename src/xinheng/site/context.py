@@ -58,6 +58,7 @@ ROOMS = (
             Way(_("Open items"), "receivables:items", "file-invoice", "receivables.view"),
         ),
     ),
+    Room("", (Way(_("Settings"), "settings:opening", "settings"),)),
 )
 
 

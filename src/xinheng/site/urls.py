@@ -10,6 +10,7 @@ from django.urls import include, path
 from xinheng.site.pages import credit_sheet, customer, document, language, overview, search
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.movements import Movements
+from xinheng.site.pages.settings import account as account_pages
 
 handler404 = "xinheng.site.errors.missing"
 handler500 = "xinheng.site.errors.broken"
@@ -32,6 +33,12 @@ urlpatterns = [
     path("customers/code/<path:code>", customer.by_code, name="customer-by-code"),
     path("documents/<id:pk>/", document.document, name="document"),
     path("documents/<slug:kind>/<path:number>", document.by_number, name="document-by-number"),
+    path("account/tokens/", account_pages.tokens, name="account-tokens"),
+    path("account/tokens/new/", account_pages.new_token, name="account-token-new"),
+    path("account/tokens/<id:pk>/end/", account_pages.end_token, name="account-token-end"),
+    path("account/sessions/", account_pages.sessions, name="account-sessions"),
+    path("account/sessions/<id:pk>/end/", account_pages.end_session, name="account-session-end"),
+    path("settings/", include("xinheng.site.pages.settings.urls")),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),

@@ -14,6 +14,15 @@ from xinheng.desk.sales.public import PAYMENTS
 
 _VERBS = {
     "base.user.added": pgettext_lazy("done", "person let in"),
+    "base.user.changed": pgettext_lazy("done", "person's entry changed"),
+    "base.user.deactivated": pgettext_lazy("done", "person shut out"),
+    "base.user.activated": pgettext_lazy("done", "person let in again"),
+    "base.user.password-renewed": pgettext_lazy("done", "new first password made"),
+    "base.user.password-changed": pgettext_lazy("done", "own password changed"),
+    "base.session.ended": pgettext_lazy("done", "signed out from afar"),
+    "base.job.stopped": pgettext_lazy("done", "job stopped"),
+    "base.branch.entered": pgettext_lazy("done", "branch entered"),
+    "base.branch.renamed": pgettext_lazy("done", "branch renamed"),
     "base.token.made": pgettext_lazy("done", "key made"),
     "base.token.ended": pgettext_lazy("done", "key ended"),
     "base.policy.proposed": pgettext_lazy("done", "policy proposed"),
@@ -21,6 +30,12 @@ _VERBS = {
     "base.backup.made": pgettext_lazy("done", "backup made"),
     "base.backup.restored": pgettext_lazy("done", "backup restored"),
     "base.demo.loaded": pgettext_lazy("done", "demo company loaded"),
+    "base.chain.checked": pgettext_lazy("done", "audit chain checked"),
+    "exchange.file.imported": pgettext_lazy("done", "file imported"),
+    "exchange.batch.undone": pgettext_lazy("done", "import undone"),
+    "exchange.mapping.saved": pgettext_lazy("done", "mapping of headings saved"),
+    "exposure.entity.entered": pgettext_lazy("done", "entity entered"),
+    "exposure.entity.renamed": pgettext_lazy("done", "entity renamed"),
     "customers.customer.entered": pgettext_lazy("done", "customer entered"),
     "customers.customer.changed": pgettext_lazy("done", "customer's file changed"),
     "exposure.rate.set": pgettext_lazy("done", "exchange rate set"),
@@ -124,6 +139,17 @@ _KEPT = {
     "due_on": pgettext_lazy("kept", "due day"),
     "part": pgettext_lazy("kept", "instalment"),
     "facts": pgettext_lazy("kept", "fingerprint of the facts"),
+    "roles": pgettext_lazy("kept", "roles"),
+    "keys": pgettext_lazy("kept", "tokens ended"),
+    "count": pgettext_lazy("kept", "how many"),
+    "name": pgettext_lazy("kept", "name"),
+    "label": pgettext_lazy("kept", "what it is for"),
+    "token": pgettext_lazy("kept", "token"),
+    "expires_at": pgettext_lazy("kept", "good until"),
+    "rate": pgettext_lazy("kept", "rate"),
+    "working": pgettext_lazy("kept", "worked"),
+    "lines": pgettext_lazy("kept", "lines read"),
+    "faults": pgettext_lazy("kept", "faults found"),
 }
 _VALUES: dict[str, Mapping[Any, Any]] = {
     "payment": PAYMENTS,
@@ -156,6 +182,11 @@ def _said(name: str, value: Any, data: Mapping[str, Any]) -> str:
     if isinstance(value, dict):
         return formats.listed(f"{key} {one}" for key, one in value.items())
     return str(names.get(value, value))
+
+
+def verbs() -> dict[str, Any]:
+    """Every verb with its words."""
+    return dict(_VERBS)
 
 
 def done(verb: str) -> Any:
