@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from xinheng.base import formats
+from xinheng.base import names as naming
 from xinheng.base.messages import EVENTS
 from xinheng.desk.cash.public import METHODS
 from xinheng.desk.control import words as decisions
@@ -148,6 +149,8 @@ _KEPT = {
     "expires_at": pgettext_lazy("kept", "good until"),
     "rate": pgettext_lazy("kept", "rate"),
     "working": pgettext_lazy("kept", "worked"),
+    "term": pgettext_lazy("kept", "term"),
+    "term_days": pgettext_lazy("kept", "term in days"),
     "lines": pgettext_lazy("kept", "lines read"),
     "faults": pgettext_lazy("kept", "faults found"),
 }
@@ -163,11 +166,17 @@ _VALUES: dict[str, Mapping[Any, Any]] = {
 }
 
 
+#: What says nothing to people: the currency stands with its amount, and rows' numbers are the database's.
+_UNSAID = frozenset({"currency", "order_id", "customer_id", "group_id", "entity_id"})
+#: Digits of a fingerprint that tell it from others at a glance.
+_GLANCE = 10
+
+
 def kept(data: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """What an audit line keeps, in words; amounts with their currency, codes by their names, nothing for nothing."""
     said = []
     for name, value in data.items():
-        if value in ("", None, [], False) or name in {"currency", "order_id"}:
+        if value in ("", None, [], False) or name in _UNSAID:
             continue
         said.append((_KEPT.get(name, name), _said(name, value, data)))
     return said
@@ -176,6 +185,10 @@ def kept(data: Mapping[str, Any]) -> list[tuple[Any, str]]:
 def _said(name: str, value: Any, data: Mapping[str, Any]) -> str:
     if name == "amount" and isinstance(value, int) and data.get("currency"):
         return formats.full(value, str(data["currency"]))
+    if name == "facts":
+        return str(value)[:_GLANCE]
+    if name == "roles":
+        return formats.listed(naming.role(one, get_language() or "zh") for one in value)
     names = _VALUES.get(name, {})
     if isinstance(value, list):
         return formats.listed(names.get(one, one) for one in value)

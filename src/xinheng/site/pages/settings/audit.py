@@ -99,6 +99,7 @@ class TrailTable(Table):
 
     def decorate(self, rows: list[Any]) -> None:
         self.about = trail.About(rows)
+        self.chains = trail.chains({one.stream for one in rows})
 
     def render_verb(self, value: str) -> str:
         return str(words.done(value))
@@ -120,7 +121,7 @@ class TrailTable(Table):
         return "; ".join(f"{name}: {said}" for name, said in words.kept(value))
 
     def render_stream(self, record: AuditLine) -> str:
-        return f"{trail.STREAMS.get(record.stream, record.stream)} #{record.sequence}"
+        return f"{self.chains[record.stream]} #{record.sequence}"
 
     def value_stream(self, record: AuditLine) -> str:
         return self.render_stream(record)

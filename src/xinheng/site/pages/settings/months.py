@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
@@ -120,12 +121,12 @@ def _before(by: User, entity: Entity, month: date) -> list[tuple[str, str]]:
     gone = waiting.unreleased_for(by).filter(delivery__entity=entity, settled_at=None).order_by().count()
     entered = waiting.orders_seen_by(by).filter(document__entity=entity, state=Order.State.ENTERED).order_by().count()
     undone = (
-        (_("Orders not checked yet"), entered),
-        (_("Held orders"), held),
-        (_("Shipped unreleased"), gone),
-        (_("Unlinked documents"), loose),
+        (_("Orders not checked yet"), entered, f"{reverse('control:orders')}?state={Order.State.ENTERED}"),
+        (_("Held orders"), held, reverse("control:held")),
+        (_("Shipped unreleased"), gone, reverse("control:unreleased")),
+        (_("Unlinked documents"), loose, reverse("control:unlinked")),
     )
-    return facts + [(name, formats.count(number)) for name, number in undone]
+    return facts + [(name, format_html('<a href="{}">{}</a>', to, formats.count(of))) for name, of, to in undone]
 
 
 def _minor(written: str, currency: str) -> int:
