@@ -93,7 +93,7 @@
   };
   kinds.line = function (data, lang) {
     var option = base();
-    option.grid.right = 32;
+    option.grid.right = data.fit ? 44 : 32;
     option.tooltip.trigger = "axis";
     option.tooltip.formatter = function (all) { return say(all[0]); };
     option.xAxis = axis({ type: "category", boundaryGap: false, data: data.points.map(function (one) { return one.name; }) });
