@@ -38,8 +38,8 @@ WORDS: dict[str, str | Promise] = {
     "BAD_PERIOD": gettext_lazy("A period from %(since)s to %(until)s ends before it begins. Exchange the two days."),
     "BAD_MONTH": gettext_lazy("“%(value)s” is not a month. Write it as 2026-11."),
     "MONTHS_BEFORE": gettext_lazy(
-        "Month %(number)s cannot be closed before these, which are still open: %(months)s. Close them first, or all "
-        "together with --with-earlier."
+        "Month %(number)s cannot be closed before these, which are still open: %(months)s. Close them first, or choose "
+        "to close the earlier ones as well (--with-earlier)."
     ),
     "NOT_CLOSED": gettext_lazy("Month “%(number)s” has not been closed, so it has no month-end list."),
     "CLOSED_WITHOUT_LIST": gettext_lazy(
