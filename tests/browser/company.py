@@ -5,6 +5,7 @@ Everything goes in through the product's own actions, so that the pages show wha
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 
 from tests import books
 from xinheng.base import clock, people
@@ -80,9 +81,18 @@ def build() -> Company:
     for place, who in enumerate(CUSTOMERS):
         _year(who, place)
     _waiting_for_acceptance()
+    _rates()
     _orders()
     _background_work()
+    receivables.close_month(exposure.entity(), date(2026, 9, 1), by=founding.console())
     return company
+
+
+def _rates() -> None:
+    """The dollar over half a year."""
+    for month, rate in ((6, "7.18"), (7, "7.16"), (8, "7.17"), (9, "7.12"), (10, "7.11"), (11, "7.09")):
+        row = exposure.RateRow(date(2026, month, 1), "USD", "CNY", Decimal(rate))
+        exposure.set_rate(row, by=founding.console())
 
 
 def _background_work() -> None:

@@ -27,6 +27,7 @@ from xinheng.rules.policy import CheckPoint, HoldKind, ItemNature, Payment, Reas
 from xinheng.rules.policy import Instrument as Means
 from xinheng.rules.road import Component, Kind
 from xinheng.site import words as site
+from xinheng.site.pages.settings import trail
 
 HOUSE = Path(xinheng.__file__).parent
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -68,9 +69,17 @@ def test_words_are_chinese_in_chinese_and_not_in_english(name):
 
 
 def test_every_verb_of_an_action_has_words():
-    verb = re.compile(r'"((?:base|customers|exposure|limits|sales|receivables|cash|control)\.[a-z-]+\.[a-z-]+)"')
+    verb = re.compile(
+        r'"((?:base|customers|exposure|limits|sales|receivables|cash|control|exchange)\.[a-z-]+\.[a-z-]+)"'
+    )
     said = {found for path in HOUSE.rglob("*.py") for found in verb.findall(path.read_text(encoding="utf-8"))}
     assert {one for one in said if str(site.done(one)) == one} == set()
+
+
+def test_every_chain_of_the_house_has_words():
+    stream = re.compile(r'audit\.record\(\s*"([a-z]+)"')
+    said = {found for path in HOUSE.rglob("*.py") for found in stream.findall(path.read_text(encoding="utf-8"))}
+    assert said - set(trail.STREAMS) == set()
 
 
 def test_short_nouns_are_not_djangos():

@@ -77,15 +77,19 @@ def content(line: AuditLine) -> dict[str, object]:
     }
 
 
-def differences(heads: dict[str, tuple[int, str]]) -> Iterator[str]:
+def differences(heads: dict[str, tuple[int, str]], only: str = "") -> Iterator[str]:
     """What is wrong with the chains: a broken link, a head that is not the last line, a line without a head.
 
-    ``heads`` maps every stream to (sequence, digest) as the locked rows hold them.
+    ``heads`` maps every stream to (sequence, digest) as the locked rows hold them.  With ``only`` one chain is read,
+    as far as its head in ``heads``: what others add meanwhile is not looked at.
     """
     previous, stream, sequence = chain.GENESIS, None, 0
     seen: dict[str, tuple[int, str]] = {}
     broken: set[str] = set()
-    for line in AuditLine.objects.order_by("stream", "sequence").iterator(chunk_size=2000):
+    lines = AuditLine.objects.order_by("stream", "sequence")
+    if only:
+        lines = lines.filter(stream=only, sequence__lte=heads.get(only, (0, ""))[0])
+    for line in lines.iterator(chunk_size=2000):
         if line.stream != stream:
             stream, previous, sequence = line.stream, chain.GENESIS, 0
         sequence += 1
@@ -141,6 +145,28 @@ def seal_differences(heads: dict[str, tuple[int, str]]) -> Iterator[str]:
     for name, (sequence, _, digest) in last.items():
         if lines.get(name) != digest or heads.get(name, (0, ""))[0] < int(sequence):
             yield f"audit chain {name}: shorter or other than when it was sealed"
+
+
+def sealed_head(stream: str) -> tuple[Seal, int, str] | None:
+    """The last seal that holds a chain's head, with that head (sequence, digest); None while nothing sealed it."""
+    found = Seal.objects.filter(heads__has_key=stream).order_by("-id").first()
+    if found is None:
+        return None
+    sequence, _colon, digest = found.heads[stream].partition(":")
+    return found, int(sequence), digest
+
+
+def cut_below_its_seal(stream: str, head: tuple[int, str]) -> Iterator[str]:
+    """The same for one chain: whether it still is what its last seal says."""
+    sealed = sealed_head(stream)
+    if sealed is None:
+        return
+    one, sequence, digest = sealed
+    if one.root != _root(one.heads, one.previous):
+        yield f"seal {one.pk}: changed"
+    line = AuditLine.objects.filter(stream=stream, sequence=sequence).first()
+    if line is None or line.digest != digest or head[0] < sequence:
+        yield f"audit chain {stream}: shorter or other than when it was sealed"
 
 
 def _fingerprints(places: dict[str, int]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from xinheng.base.errors import Refused, XinhengError
 from xinheng.base.messages import sentence
 
-Act = Callable[[dict[str, Any]], str]
+Act = Callable[[dict[str, Any]], str | HttpResponse]
 
 
 class ReasonField(forms.CharField):
@@ -62,7 +62,8 @@ def ask(
     template: str = "base/deed.html",
     more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    """Ask; when it was answered well, act, say what was done and go back.  ``act`` returns what was done, in words.
+    """Ask; when it was answered well, act, say what was done and go back.  ``act`` returns what was done, in words, or
+    the page to show instead.
 
     ``form`` is bound when the request is a POST.
 
@@ -73,7 +74,10 @@ def ask(
     if request.method == "POST":
         if form.is_valid():
             try:
-                messages.success(request, act(form.cleaned_data))
+                done = act(form.cleaned_data)
+                if isinstance(done, HttpResponse):
+                    return done
+                messages.success(request, done)
                 return redirect(deed.back)
             except Refused:
                 raise

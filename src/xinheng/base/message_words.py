@@ -53,8 +53,8 @@ WORDS: dict[str, str | Promise] = {
     "BAD_PERIOD": gettext_lazy("A period from %(since)s to %(until)s ends before it begins. Exchange the two days."),
     "BAD_MONTH": gettext_lazy("“%(value)s” is not a month. Write it as 2026-11."),
     "MONTHS_BEFORE": gettext_lazy(
-        "Month %(number)s cannot be closed before these, which are still open: %(months)s. Close them first, or all "
-        "together with --with-earlier."
+        "Month %(number)s cannot be closed before these, which are still open: %(months)s. Close them first, or choose "
+        "to close the earlier ones as well (--with-earlier)."
     ),
     "NOT_CLOSED": gettext_lazy("Month “%(number)s” has not been closed, so it has no month-end list."),
     "CLOSED_WITHOUT_LIST": gettext_lazy(
@@ -101,6 +101,12 @@ WORDS: dict[str, str | Promise] = {
     "CODE_TAKEN": gettext_lazy(
         "Salesperson's code %(number)s is borne by “%(who)s” already. Choose another, or leave it out."
     ),
+    "OWN_SEAT": gettext_lazy(
+        "Nobody changes their own roles or shuts themselves out. Somebody else who manages users has to do this."
+    ),
+    "CONSOLE_STAYS": gettext_lazy("“%(number)s” acts for the server itself: it is not changed and not shut out."),
+    "NO_SUCH_LANGUAGE": gettext_lazy("“%(value)s” is not a language of these pages: zh-hans or en."),
+    "BAD_CODE": gettext_lazy("“%(value)s” cannot be a code or a name: it is empty, too long, or cannot be printed."),
     "WEAK_PASSWORD": gettext_lazy("The password is too weak. %(problems)s"),
     "JOB_WORKER_LOST": gettext_lazy(
         "The work was begun %(times)s times and its worker ended each time. See the log of the worker, then begin it "
@@ -260,6 +266,9 @@ WHATS: dict[str, Promise] = {
     "branch": pgettext_lazy("what", "branch"),
     "user": pgettext_lazy("what", "user"),
     "token": pgettext_lazy("what", "token"),
+    "session": pgettext_lazy("what", "sign-in"),
+    "stream": pgettext_lazy("what", "audit chain"),
+    "rate": pgettext_lazy("what", "pair of currencies"),
     "policy": pgettext_lazy("what", "policy version"),
     "decision": pgettext_lazy("what", "decision"),
     "batch": pgettext_lazy("what", "batch"),
@@ -306,6 +315,8 @@ STATES: dict[str, Promise] = {
     "NOTHING_LEFT": pgettext_lazy("state", "used up: nothing of it is left, or it is not money yet"),
     "CLOSED": pgettext_lazy("state", "closed"),
     "OPEN": pgettext_lazy("state", "open"),
+    "ACTIVE": pgettext_lazy("state", "in already"),
+    "INACTIVE": pgettext_lazy("state", "shut out already"),
     "WAITING": pgettext_lazy("state", "waiting"),
     "RUNNING": pgettext_lazy("state", "running"),
     "DONE": pgettext_lazy("state", "done"),

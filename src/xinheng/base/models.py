@@ -30,6 +30,8 @@ class User(AbstractUser):
     branch = models.ForeignKey(Branch, models.PROTECT, null=True, blank=True, related_name="people")
     supervisor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="team")
     language = models.CharField(_("language"), max_length=10, blank=True)
+    #: Somebody else knows the password: nothing opens until its owner has chosen another.
+    password_is_first = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return self.name_zh or self.name_en or self.username

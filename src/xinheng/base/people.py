@@ -56,25 +56,24 @@ def add_user(  # noqa: PLR0913 - one parameter for each thing stated of a person
     branch: str = "",
     supervisor: str = "",
     code: str = "",
+    language: str = "",
+    password_is_first: bool = False,
 ) -> User:
-    """Let a person in.
+    """Let a person in; with ``password_is_first`` they choose a password of their own before anything else.
 
     Raises:
         Conflict, CodeTaken, UnknownRole, WeakPassword, Unknown (supervisor), Refused.
     """
     rights.require(by, "admin.users")
-    known = policies.current().policy.roles
-    for role in roles:
-        if role not in known or role == "CONSOLE":
-            raise UnknownRole(role=role)
+    require_roles(roles)
     with atomic(durable=False):  # the first people come in with their company, in one action
         if User.objects.filter(username=username).exists():
             raise Conflict(what="user", number=username)
-        if code and (holder := User.objects.filter(code=code, is_active=True).first()):
-            raise CodeTaken(number=code, who=holder.username)
+        require_free_code(code)
         user = User(username=username, roles=list(roles), name_zh=name_zh, name_en=name_en, code=code)
+        user.language, user.password_is_first = language, password_is_first
         user.branch = Branch.objects.get_or_create(code=branch, defaults={"name": branch})[0] if branch else None
-        user.supervisor = _by_name(supervisor) if supervisor else None
+        user.supervisor = by_name(supervisor) if supervisor else None
         try:
             validate_password(password, user)
         except ValidationError as error:
@@ -85,7 +84,27 @@ def add_user(  # noqa: PLR0913 - one parameter for each thing stated of a person
         return user
 
 
-def _by_name(username: str) -> User:
+def require_roles(roles: Sequence[str]) -> None:
+    """Raises UnknownRole for one that today's policy does not have, or that only the server's own operator bears."""
+    known = policies.current().policy.roles
+    for role in roles:
+        if role not in known or role == "CONSOLE":
+            raise UnknownRole(role=role)
+
+
+def require_free_code(code: str, *, but: User | None = None) -> None:
+    """Raises CodeTaken when somebody else who is in bears the salesperson's code."""
+    others = User.objects.filter(code=code, is_active=True)
+    if code and (holder := (others.exclude(pk=but.pk) if but else others).first()):
+        raise CodeTaken(number=code, who=holder.username)
+
+
+def by_name(username: str) -> User:
+    """The person with this user name.
+
+    Raises:
+        Unknown
+    """
     user = User.objects.filter(username=username).first()
     if user is None:
         raise Unknown(what="user", number=username)
@@ -98,7 +117,7 @@ def new_token(username: str, *, days: int, label: str, by: User) -> tuple[str, T
     Raises:
         Unknown, Refused (for others without the right to manage users), BadDays.
     """
-    user = _by_name(username)
+    user = by_name(username)
     if user.pk != by.pk:
         rights.require(by, "admin.users")
     secret, now = secrets.token_urlsafe(32), clock.now()

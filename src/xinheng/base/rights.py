@@ -53,6 +53,16 @@ def require(user: User, right: str, policy: Policy | None = None) -> None:
         raise Refused(right=right, who=", ".join(holders(right)))
 
 
+def require_any(user: User, *names: str) -> None:
+    """Refuse unless the person holds at least one of these rights.
+
+    Raises:
+        Refused: it names the first of them.
+    """
+    if not any(may(user, name) for name in names):
+        raise Refused(right=names[0], who=", ".join(holders(names[0])))
+
+
 def holders(right: str) -> list[str]:
     """The role codes that carry a right."""
     return [code for code, role in policies.current().policy.roles.items() if role.allows(right)]

@@ -38,10 +38,16 @@ _COMMANDS = {
     "policy": ("policies", "policy"),
     "verify": ("keep", "verify"),
     "seal": ("keep", "seal"),
+    "audit": ("trail", "audit"),
     "backup": ("keep", "backup"),
     "restore": ("keep", "restore"),
-    "user": ("people", "user"),
+    "user": ("staff", "user"),
     "token": ("people", "token"),
+    "calendar": ("places", "calendar"),
+    "entity": ("places", "entity"),
+    "branch": ("places", "branch"),
+    "rate": ("places", "rate"),
+    "term": ("places", "term"),
     "manage": ("serve", "manage"),
 }
 

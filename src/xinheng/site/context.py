@@ -58,14 +58,7 @@ ROOMS = (
             Way(_("Open items"), "receivables:items", "file-invoice", "receivables.view"),
         ),
     ),
-    Room(
-        pgettext_lazy("way", "Settings"),
-        (
-            Way(pgettext_lazy("way", "Imports"), "imports:list", "upload", "reports.view"),
-            Way(pgettext_lazy("way", "Background work"), "jobs", "refresh"),
-            Way(pgettext_lazy("way", "Exports"), "exports", "download", "audit.read"),
-        ),
-    ),
+    Room("", (Way(_("Settings"), "settings:opening", "settings"),)),
 )
 
 

@@ -106,6 +106,25 @@ class Reader:
         return None
 
 
+class FirstPassword:
+    """Whoever came in with a password that somebody else knows chooses another before anything else opens."""
+
+    _OPEN = frozenset({"account_change_password", "account_reauthenticate", "account_logout", "language"})
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_about: object) -> HttpResponse | None:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if not request.user.is_authenticated or not request.user.password_is_first or name in self._OPEN:
+            return None
+        address = reverse("account_change_password")
+        return HttpResponseClientRedirect(address) if in_part(request) else redirect(address)
+
+
 def _missing(error: Refused) -> dict[str, object]:
     """Which right is missing, and who has it."""
     language = translation.get_language() or "zh"

@@ -11,6 +11,7 @@ from xinheng.site.pages import begin, credit_sheet, customer, document, jobs, la
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.exports import Exports
 from xinheng.site.pages.movements import Movements
+from xinheng.site.pages.settings import account as account_pages
 
 handler404 = "xinheng.site.errors.missing"
 handler500 = "xinheng.site.errors.broken"
@@ -44,6 +45,12 @@ urlpatterns = [
     path("settings/jobs/<id:pk>/again/", jobs.again, name="job-again"),
     path("settings/jobs/<id:pk>/file/", jobs.file, name="job-file"),
     path("settings/exports/", Exports.as_view(), name="exports"),
+    path("account/tokens/", account_pages.tokens, name="account-tokens"),
+    path("account/tokens/new/", account_pages.new_token, name="account-token-new"),
+    path("account/tokens/<id:pk>/end/", account_pages.end_token, name="account-token-end"),
+    path("account/sessions/", account_pages.sessions, name="account-sessions"),
+    path("account/sessions/<id:pk>/end/", account_pages.end_session, name="account-session-end"),
+    path("settings/", include("xinheng.site.pages.settings.urls")),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import get_language, pgettext_lazy
 
 from xinheng.base import formats
+from xinheng.base import names as naming
 from xinheng.base.messages import EVENTS
 from xinheng.desk.cash.public import METHODS
 from xinheng.desk.control import words as decisions
@@ -14,6 +15,15 @@ from xinheng.desk.sales.public import PAYMENTS
 
 _VERBS = {
     "base.user.added": pgettext_lazy("done", "person let in"),
+    "base.user.changed": pgettext_lazy("done", "person's entry changed"),
+    "base.user.deactivated": pgettext_lazy("done", "person shut out"),
+    "base.user.activated": pgettext_lazy("done", "person let in again"),
+    "base.user.password-renewed": pgettext_lazy("done", "new first password made"),
+    "base.user.password-changed": pgettext_lazy("done", "own password changed"),
+    "base.session.ended": pgettext_lazy("done", "signed out from afar"),
+    "base.job.stopped": pgettext_lazy("done", "job stopped"),
+    "base.branch.entered": pgettext_lazy("done", "branch entered"),
+    "base.branch.renamed": pgettext_lazy("done", "branch renamed"),
     "base.token.made": pgettext_lazy("done", "key made"),
     "base.token.ended": pgettext_lazy("done", "key ended"),
     "base.policy.proposed": pgettext_lazy("done", "policy proposed"),
@@ -31,6 +41,12 @@ _VERBS = {
     "base.view.dropped": pgettext_lazy("done", "view of a list forgotten"),
     "base.company.begun": pgettext_lazy("done", "company begun"),
     "base.demo.loaded": pgettext_lazy("done", "demo company loaded"),
+    "base.chain.checked": pgettext_lazy("done", "audit chain checked"),
+    "exchange.file.imported": pgettext_lazy("done", "file imported"),
+    "exchange.batch.undone": pgettext_lazy("done", "import undone"),
+    "exchange.mapping.saved": pgettext_lazy("done", "mapping of headings saved"),
+    "exposure.entity.entered": pgettext_lazy("done", "entity entered"),
+    "exposure.entity.renamed": pgettext_lazy("done", "entity renamed"),
     "customers.customer.entered": pgettext_lazy("done", "customer entered"),
     "customers.customer.changed": pgettext_lazy("done", "customer's file changed"),
     "exposure.rate.set": pgettext_lazy("done", "exchange rate set"),
@@ -134,6 +150,19 @@ _KEPT = {
     "due_on": pgettext_lazy("kept", "due day"),
     "part": pgettext_lazy("kept", "instalment"),
     "facts": pgettext_lazy("kept", "fingerprint of the facts"),
+    "roles": pgettext_lazy("kept", "roles"),
+    "keys": pgettext_lazy("kept", "tokens ended"),
+    "count": pgettext_lazy("kept", "how many"),
+    "name": pgettext_lazy("kept", "name"),
+    "label": pgettext_lazy("kept", "what it is for"),
+    "token": pgettext_lazy("kept", "token"),
+    "expires_at": pgettext_lazy("kept", "good until"),
+    "rate": pgettext_lazy("kept", "rate"),
+    "working": pgettext_lazy("kept", "worked"),
+    "term": pgettext_lazy("kept", "term"),
+    "term_days": pgettext_lazy("kept", "term in days"),
+    "lines": pgettext_lazy("kept", "lines read"),
+    "faults": pgettext_lazy("kept", "faults found"),
 }
 _VALUES: dict[str, Mapping[Any, Any]] = {
     "payment": PAYMENTS,
@@ -147,11 +176,17 @@ _VALUES: dict[str, Mapping[Any, Any]] = {
 }
 
 
+#: What says nothing to people: the currency stands with its amount, and rows' numbers are the database's.
+_UNSAID = frozenset({"currency", "order_id", "customer_id", "group_id", "entity_id"})
+#: Digits of a fingerprint that tell it from others at a glance.
+_GLANCE = 10
+
+
 def kept(data: Mapping[str, Any]) -> list[tuple[Any, str]]:
     """What an audit line keeps, in words; amounts with their currency, codes by their names, nothing for nothing."""
     said = []
     for name, value in data.items():
-        if value in ("", None, [], False) or name in {"currency", "order_id"}:
+        if value in ("", None, [], False) or name in _UNSAID:
             continue
         said.append((_KEPT.get(name, name), _said(name, value, data)))
     return said
@@ -160,12 +195,21 @@ def kept(data: Mapping[str, Any]) -> list[tuple[Any, str]]:
 def _said(name: str, value: Any, data: Mapping[str, Any]) -> str:
     if name == "amount" and isinstance(value, int) and data.get("currency"):
         return formats.full(value, str(data["currency"]))
+    if name == "facts":
+        return str(value)[:_GLANCE]
+    if name == "roles":
+        return formats.listed(naming.role(one, get_language() or "zh") for one in value)
     names = _VALUES.get(name, {})
     if isinstance(value, list):
         return formats.listed(names.get(one, one) for one in value)
     if isinstance(value, dict):
         return formats.listed(f"{key} {one}" for key, one in value.items())
     return str(names.get(value, value))
+
+
+def verbs() -> dict[str, Any]:
+    """Every verb with its words."""
+    return dict(_VERBS)
 
 
 def done(verb: str) -> Any:

@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(blank=True, db_index=True, max_length=150, verbose_name='salesperson code')),
                 ('roles', models.JSONField(default=list, verbose_name='roles')),
                 ('language', models.CharField(blank=True, max_length=10, verbose_name='language')),
+                ('password_is_first', models.BooleanField(default=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('supervisor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='team', to=settings.AUTH_USER_MODEL)),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),

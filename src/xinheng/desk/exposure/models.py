@@ -225,6 +225,7 @@ class Period(models.Model):
     reopened_at = models.DateTimeField(null=True)
     reopened_by = models.ForeignKey("base.User", models.PROTECT, null=True, related_name="+")
     reopening_asked_by = models.ForeignKey("base.User", models.PROTECT, null=True, related_name="+")
+    reopening_reason = models.TextField(blank=True)
     ageing = models.JSONField(default=dict)
 
     class Meta:

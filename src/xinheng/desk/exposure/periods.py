@@ -79,8 +79,8 @@ def close_month(
         return period
 
 
-def reopen_month(entity: Entity, *, by: User) -> Period:
-    """Re-open the last closed month: the first call asks, another person's call opens.
+def reopen_month(entity: Entity, *, by: User, reason: str = "") -> Period:
+    """Re-open the last closed month: the first call asks and may say why, another person's call opens.
 
     Raises:
         WrongState: nothing is closed.
@@ -94,12 +94,13 @@ def reopen_month(entity: Entity, *, by: User) -> Period:
             raise WrongState(what="month", number=entity.code, state="OPEN")
         subject = f"{entity.code}/{period.month:%Y-%m}"
         if period.reopening_asked_by is None:
-            period.reopening_asked_by = by
-            audit.record("periods", "exposure.month.reopening-asked", subject, by=by)
+            period.reopening_asked_by, period.reopening_reason = by, reason.strip()
+            data = {"reason": period.reopening_reason}
+            audit.record("periods", "exposure.month.reopening-asked", subject, by=by, data=data)
         elif period.reopening_asked_by == by:
             raise SamePerson(what="month", number=subject)
         else:
             period.reopened_at, period.reopened_by = clock.now(), by
-            audit.record("periods", "exposure.month.reopened", subject, by=by)
+            audit.record("periods", "exposure.month.reopened", subject, by=by, data={"reason": reason.strip()})
         period.save()
         return period

@@ -2,6 +2,7 @@
 
 from xinheng.desk.exposure import bulk
 from xinheng.desk.exposure.documents import NewDocument, add, families_of, family, items, reverse, seen, walk
+from xinheng.desk.exposure.entities import enter_entity, rename_entity
 from xinheng.desk.exposure.ledger import (
     DUE,
     LIVE,
@@ -111,6 +112,7 @@ __all__ = [
     "due_of_nature",
     "ensure_accounts",
     "ensure_holders",
+    "enter_entity",
     "entity",
     "families_of",
     "family",
@@ -132,6 +134,7 @@ __all__ = [
     "present",
     "rates_on",
     "record_rates",
+    "rename_entity",
     "reopen_month",
     "require_over",
     "reverse",

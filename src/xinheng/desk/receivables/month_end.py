@@ -9,6 +9,7 @@ from typing import Any
 
 from xinheng.base import policies, rights
 from xinheng.base.models import User
+from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Moment, Period
 from xinheng.desk.receivables.ageing import Ask, age, as_json
@@ -42,17 +43,37 @@ def close_months(entity: Entity, month: date, *, by: User) -> list[Period]:
 
 def month_end_list(entity: Entity, month: date) -> dict[str, Any]:
     """The ageing of an entity at the end of a month as it is known now: in all, and customer by customer."""
+    ask, days = month_end_ask(entity, month)
+    owing = [
+        {"customer": row.subject.code, "name": row.subject.name, **_sides(ask, row.currencies)}  # type: ignore[union-attr]
+        for row in ageing_rows(ask, "customer", order=OUTSTANDING)
+    ]
+    return as_json(ask, age(ask)) | {"entity": entity.code, "bounds": list(days), "customers": owing}
+
+
+def month_end_ask(entity: Entity, month: date) -> tuple[Ask, tuple[int, ...]]:
+    """What the list asks of the ledger: the last day of the month, in the bounds that the policy of that day names."""
     first = exposure.month_after(month)
     assert first is not None  # noqa: S101 - there is a month
     last = first - timedelta(days=1)
     days = policies.in_force(last).policy.business.ageing_bounds_days
     bounds = parse_bounds(",".join(map(str, days))) if days else Bounds()
-    ask = Ask(Moment(last), bounds=bounds, scope=AgeingScope(entity=entity.code))
-    customers = [
-        {"customer": row.subject.code, "name": row.subject.name, **_sides(ask, row.currencies)}  # type: ignore[union-attr]
-        for row in ageing_rows(ask, "customer", order=OUTSTANDING)
-    ]
-    return as_json(ask, age(ask)) | {"entity": entity.code, "bounds": list(days), "customers": customers}
+    return Ask(Moment(last), bounds=bounds, scope=AgeingScope(entity=entity.code)), tuple(days)
+
+
+def before_closing(entity: Entity, month: date) -> dict[str, Any]:
+    """The totals that the list would freeze if the month were closed now, without its customers."""
+    ask, _days = month_end_ask(entity, month)
+    return as_json(ask, age(ask))
+
+
+def list_seen_by(by: User, frozen: dict[str, Any]) -> dict[str, Any]:
+    """The list for somebody: who does not see all customers sees their own ones, and no totals over the others."""
+    if not frozen or rights.powers(by).scope == "ALL":
+        return frozen
+    mine = set(customers.visible_to(by).values_list("code", flat=True))
+    rows = [row for row in frozen["customers"] if row["customer"] in mine]
+    return {key: value for key, value in frozen.items() if key != "currencies"} | {"customers": rows}
 
 
 def _sides(ask: Ask, currencies: Any) -> dict[str, Any]:

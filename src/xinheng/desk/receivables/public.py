@@ -75,7 +75,13 @@ from xinheng.desk.receivables.invoices import (
 from xinheng.desk.receivables.items import CREDIT, DEBIT, Counted, Item, Slice, count_items, open_items, paid_late_after
 from xinheng.desk.receivables.matching import Paper, papers
 from xinheng.desk.receivables.models import Allocation, InvoiceTax, TermDay
-from xinheng.desk.receivables.month_end import close_month, close_months, month_end_list
+from xinheng.desk.receivables.month_end import (
+    before_closing,
+    close_month,
+    close_months,
+    list_seen_by,
+    month_end_list,
+)
 from xinheng.desk.receivables.reposting import Reposted, refuse_others, repost_credit_notes, repost_invoices, row_of
 from xinheng.desk.receivables.rows import (
     AllocationRow,
@@ -152,6 +158,7 @@ __all__ = [
     "allocate_oldest",
     "apply_again",
     "as_json",
+    "before_closing",
     "behaviour",
     "check_allocations",
     "check_credit_notes",
@@ -174,6 +181,7 @@ __all__ = [
     "in_company_currency",
     "items_for",
     "land_documents",
+    "list_seen_by",
     "month_end_list",
     "not_happened",
     "noted",

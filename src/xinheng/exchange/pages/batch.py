@@ -35,7 +35,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     seen = rights.may(by, VIEWS[found.kind])
     options = found.options
     context: dict[str, Any] = {
-        "active": "imports:list",
+        "active": "settings:opening",
         "batch": found,
         "kind": kind_name(found.kind),
         "chip": batch_chip(found),

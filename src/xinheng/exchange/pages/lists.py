@@ -138,7 +138,7 @@ class Imports(ListScreen):
     filter_class = BatchFilter
     template_name = "exchange/imports.html"
     export_name = "imports"
-    active = "imports:list"
+    active = "settings:opening"
     empty = _("Nothing was imported yet. What a file brought appears here with its number, and can be taken back.")
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -31,7 +31,7 @@ def context(upload: Upload, by: User) -> dict[str, Any]:
     found = upload.found if not busy else None
     allowed = queries.kinds_for(by)
     return {
-        "active": "imports:list",
+        "active": "settings:opening",
         "upload": upload,
         "kind": kind_name(upload.kind),
         "chip": chip(_("being worked on"), "watch") if busy else chip(upload.get_state_display(), _TONES[upload.state]),

@@ -123,7 +123,7 @@ def row(request: HttpRequest, found: Upload, line: int) -> HttpResponse:
     if shown is None:
         raise Http404
     template = "exchange/_row.html" if request.htmx else "exchange/row.html"  # type: ignore[attr-defined]
-    return render(request, template, {"upload": found, "row": shown, "active": "imports:list"})
+    return render(request, template, {"upload": found, "row": shown, "active": "settings:opening"})
 
 
 @require_POST

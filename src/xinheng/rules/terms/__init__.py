@@ -5,10 +5,11 @@ A term is a short code on a credit line, an order or an invoice: ``30D``, ``æœˆç
 """
 
 from xinheng.rules.terms.due import BaseDateMissing, Instalment, PartKind, due_dates, term_days_max
-from xinheng.rules.terms.model import TOLD, Base, Mode, Part, Roll, Rule, Span, Term, Unit
+from xinheng.rules.terms.model import KNOWN, TOLD, Base, Mode, Part, Roll, Rule, Span, Term, Unit
 from xinheng.rules.terms.text import UnknownTerm, parse_term
 
 __all__ = [
+    "KNOWN",
     "TOLD",
     "Base",
     "BaseDateMissing",

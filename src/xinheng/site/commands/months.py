@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from xinheng.base import rights
 from xinheng.base.errors import BadInput
 from xinheng.base.models import User
-from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Period
 from xinheng.desk.receivables import public as receivables
@@ -73,20 +72,21 @@ def _closed(period: Period, by: User) -> dict[str, Any]:
 
 
 def _outstanding(period: Period, by: User) -> dict[str, dict[str, Any]]:
-    sides = _seen_by(by, period.ageing).get("currencies", {}).items()
+    sides = receivables.list_seen_by(by, period.ageing).get("currencies", {}).items()
     return {currency: found["outstanding"] for currency, found in sides}
 
 
 @month.command("reopen")
+@click.option("--reason", default="", help="Why; kept with the request. 原因;随申请保存。")
 @entity_option
 @as_json
 @answered
-def reopen(entity: str, json_: bool) -> None:
+def reopen(reason: str, entity: str, json_: bool) -> None:
     """Ask to re-open the last closed month; another person's call opens it.
 
     申请反月结最后一个已结月份;由另一人再次执行才打开。
     """
-    _tell(exposure.reopen_month(exposure.entity(entity), by=actor()), json_)
+    _tell(exposure.reopen_month(exposure.entity(entity), by=actor(), reason=reason), json_)
 
 
 @month.command("list")
@@ -123,7 +123,7 @@ def show(month_: str, entity: str, json_: bool) -> None:
         opened = exposure.open_from(seller.pk)
         skipped = opened is not None and wanted < opened
         raise (ClosedWithoutList if skipped else NotClosed)(number=f"{seller.code}/{month_}")
-    frozen = _seen_by(by, period.ageing)
+    frozen = receivables.list_seen_by(by, period.ageing)
     if json_:
         write_json(_about(period) | {"ageing": frozen})
         return
@@ -139,15 +139,6 @@ def show(month_: str, entity: str, json_: bool) -> None:
 
 def _row(currency: str, label: str, found: dict[str, Any]) -> None:
     click.echo(f"  {currency} {label:12} {found['count']:>8} {found['amount']:>20}")
-
-
-def _seen_by(by: User, frozen: dict[str, Any]) -> dict[str, Any]:
-    """The list for somebody: who does not see all customers sees their own ones, and no totals over the others."""
-    if not frozen or rights.powers(by).scope == "ALL":
-        return frozen
-    mine = set(customers.visible_to(by).values_list("code", flat=True))
-    rows = [row for row in frozen["customers"] if row["customer"] in mine]
-    return {key: value for key, value in frozen.items() if key != "currencies"} | {"customers": rows}
 
 
 def _tell(period: Period, json_: bool) -> None:
@@ -177,6 +168,7 @@ def _about(one: Period) -> dict[str, Any]:
         "closed_at": one.closed_at.isoformat(),
         "closed_by": one.closed_by.username,
         "reopening_asked_by": one.reopening_asked_by.username if one.reopening_asked_by else None,
+        "reopening_reason": one.reopening_reason,
         "reopened_by": one.reopened_by.username if one.reopened_by else None,
     }
 

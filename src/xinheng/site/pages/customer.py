@@ -26,6 +26,7 @@ from xinheng.desk.sales.public import Order
 from xinheng.rules.money import total
 from xinheng.rules.road import Component, Kind
 from xinheng.site.pages import picture, timeline
+from xinheng.site.pages.settings import chains
 
 #: Rows on a tab; the lists behind them have the rest.
 ROWS = 50
@@ -222,7 +223,9 @@ def _file(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, An
 
 def _audit(found: Customer, entity: Entity, request: HttpRequest) -> dict[str, Any]:
     lines = list(timeline.audit_lines(found)[:ROWS])
-    return {"lines": timeline.described(lines, found, get_language() or "zh")}
+    holder = exposure.Holder.objects.filter(customer=found, sequence__gt=0).first()
+    chain = chains.state_of(f"holder:{holder.pk}") if holder else None
+    return {"lines": timeline.described(lines, found, get_language() or "zh"), "chain": chain}
 
 
 _FILL: dict[str, Callable[[Customer, Entity, HttpRequest], dict[str, Any]]] = {

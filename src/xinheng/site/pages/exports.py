@@ -99,7 +99,7 @@ class Exports(ListScreen):
     table_class = ExportTable
     filter_class = ExportFilter
     export_name = "exports"
-    active = "exports"
+    active = "settings:opening"
     empty = gettext_lazy("No list was exported yet. Every Excel file that somebody takes out is noted here.")
 
     def rows(self, request: HttpRequest) -> QuerySet[AuditLine]:

@@ -138,7 +138,7 @@ class Jobs(ListScreen):
     table_class = JobTable
     filter_class = JobFilter
     export_name = "jobs"
-    active = "jobs"
+    active = "settings:opening"
     empty = gettext_lazy("Nothing was done in the background yet. Long work, such as a large export, appears here.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Job]:
@@ -159,7 +159,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
     found = actions.job_by_number(pk, by=request.user)  # type: ignore[arg-type]
     told = words.told(found)
     context = {
-        "active": "jobs",
+        "active": "settings:opening",
         "job": found,
         "title": words.title(found),
         "told": told,

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('month', models.DateField()),
                 ('closed_at', models.DateTimeField()),
                 ('reopened_at', models.DateTimeField(null=True)),
+                ('reopening_reason', models.TextField(blank=True)),
                 ('ageing', models.JSONField(default=dict)),
                 ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='periods', to='exposure.entity')),

@@ -93,11 +93,12 @@
   };
   kinds.line = function (data, lang) {
     var option = base();
-    option.grid.right = 32;
+    option.grid.right = data.fit ? 44 : 32;
     option.tooltip.trigger = "axis";
     option.tooltip.formatter = function (all) { return say(all[0]); };
     option.xAxis = axis({ type: "category", boundaryGap: false, data: data.points.map(function (one) { return one.name; }) });
-    option.yAxis = axis({ type: "value", min: 0, axisLabel: { formatter: compact(lang), color: token("ink-2") } });
+    /* What has no meaning at zero, such as a rate, is drawn between its least and its most. */
+    option.yAxis = axis({ type: "value", min: data.fit ? undefined : 0, scale: Boolean(data.fit), axisLabel: { formatter: data.fit ? undefined : compact(lang), color: token("ink-2") } });
     option.series = [{
       type: "line", symbolSize: 6, lineStyle: { width: 2, color: token("normal") }, itemStyle: { color: token("normal") },
       areaStyle: { color: token("normal-soft"), opacity: 0.6 },
