@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from tests import books
+from tests import books, installation
+from tests.exchange.files import write
 from tests.site.visits import an_order, browse, read, words
 from xinheng.base import excel, exports
 from xinheng.base.errors import Refused, Unknown
@@ -187,6 +188,48 @@ def test_a_worker_that_has_lost_the_job_disturbs_no_file(many, manager, monkeypa
     assert (job.state, job.attempts) == (State.DONE, 2)
     assert AuditLine.objects.filter(verb=exports.EXPORTED).count() == 1
     assert client.get(f"/settings/jobs/{job.pk}/file/").content == files[1]
+
+
+_LONG = """
+from xinheng.base import excel, exports
+from xinheng.base.jobs import actions
+from xinheng.base.jobs.worker import Worker
+from xinheng.site import founding
+excel._CHUNK = 1
+console = founding.console()
+for path in ("/customers/", "/customers/"):
+    actions.ask_for("export", {"path": path, "query": "format=xlsx", "language": "en"}, by=console)
+worker, tick = Worker(beat=0.001), excel.background
+assert worker.one()
+def stop():
+    actions.stop(2, by=console)
+    worker.running.say()
+    connection.close()
+class Stopping:
+    def __init__(self, tick):
+        self.tick, self.rows = tick, 0
+    def __call__(self, *told):
+        self.rows += 1
+        if self.rows == 3:
+            thread = threading.Thread(target=stop)
+            thread.start(), thread.join()
+        self.tick(*told)
+import threading
+from django.db import connection
+exports.excel.background = lambda given: tick(Stopping(given))
+assert worker.one()
+for job in actions.visible_to(console).order_by("id"):
+    print(job.state, job.attempts, job.stage, job.done > 0)
+"""
+
+
+def test_a_long_list_is_read_while_others_write_and_can_still_be_stopped(tmp_path):
+    """SQLite lets nobody write who reads an older state; so the work reads, and another connection tells of it."""
+    rows = [{"code": f"C{number}", "name": f"Customer {number}"} for number in range(300)]
+    with installation.empty(tmp_path) as made:
+        made.does("init", "--currency", "USD")
+        made.does("import", "customers", write(tmp_path / "customers.csv", rows))
+        assert made.python(_LONG).splitlines() == ["DONE 1 writing True", "STOPPED 1 writing True"]
 
 
 def test_a_job_that_is_stopped_leaves_no_file(many, manager, home, monkeypatch):

@@ -21,7 +21,6 @@ _VERBS = {
     "base.user.password-renewed": pgettext_lazy("done", "new first password made"),
     "base.user.password-changed": pgettext_lazy("done", "own password changed"),
     "base.session.ended": pgettext_lazy("done", "signed out from afar"),
-    "base.job.stopped": pgettext_lazy("done", "job stopped"),
     "base.branch.entered": pgettext_lazy("done", "branch entered"),
     "base.branch.renamed": pgettext_lazy("done", "branch renamed"),
     "base.token.made": pgettext_lazy("done", "key made"),

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.db import connection
+from django.db import transaction
+from django.db.models import QuerySet
 
 from xinheng.base import clock
 from xinheng.base.models import Job, User
-
-#: Progress is written when so much of the whole has passed.
-_STEP = 0.01
 
 
 class Stopped(Exception):
@@ -24,12 +22,17 @@ class Lost(Exception):
 
 
 class Running:
-    """One job in the hands of one worker."""
+    """One job in the hands of one worker.
+
+    ``told`` is how far it is; the thread that says the worker lives writes it down and brings back whether somebody
+    wants the job stopped.  The work itself writes no progress: on SQLite that could neither begin while it reads a
+    long list nor while somebody else writes.
+    """
 
     def __init__(self, job: Job) -> None:
         self.job, self.worker = job, job.worker
-        self.leaving = False
-        self._told: tuple[str, float] = ("", 0.0)
+        self.leaving = self.stop_asked = self.lost = False
+        self.told: tuple[str, float, float] = (job.stage, job.done, job.of)
 
     @property
     def by(self) -> User:
@@ -42,23 +45,28 @@ class Running:
         return arguments
 
     def tick(self, stage: str, done: float, of: float) -> None:
-        """A safe point.  Inside a transaction nothing is written: it would hold the row that says the worker lives.
+        """A safe point: say how far the work is, be told to end it.
 
         Raises:
             Stopped, GivenBack, Lost.
         """
-        asked = Job.objects.filter(pk=self.job.pk, worker=self.worker, state=Job.State.RUNNING)
-        stop = asked.values_list("stop_asked", flat=True).first()
-        if stop is None:
+        self.told = (stage, done, of)
+        stop = self._mine().values_list("stop_asked", flat=True).first()
+        if stop is None or self.lost:
             raise Lost
-        if stop:
+        if stop or self.stop_asked:
             raise Stopped
         if self.leaving:
             raise GivenBack
-        share = done / of if of else 0.0
-        if not connection.in_atomic_block and (stage != self._told[0] or abs(share - self._told[1]) >= _STEP):
-            self._told = (stage, share)
-            asked.update(stage=stage, done=done, of=of)
+
+    def say(self) -> None:
+        """Write down that the worker lives and how far it is; learn whether the job is to be stopped, or lost."""
+        stage, done, of = self.told
+        with transaction.atomic():
+            if self._mine().update(beat_at=clock.now(), stage=stage, done=done, of=of):
+                self.stop_asked = bool(self._mine().values_list("stop_asked", flat=True).first())
+            else:
+                self.lost = True
 
     def land(self, result: dict[str, Any]) -> None:
         """Write the result; called last in the transaction that writes what the job does, so both stand or neither.
@@ -66,6 +74,8 @@ class Running:
         Raises:
             Lost: then that transaction must not stand.
         """
-        mine = Job.objects.filter(pk=self.job.pk, worker=self.worker, state=Job.State.RUNNING)
-        if not mine.update(result=result, beat_at=clock.now()):
+        if not self._mine().update(result=result, beat_at=clock.now()):
             raise Lost
+
+    def _mine(self) -> QuerySet[Job]:
+        return Job.objects.filter(pk=self.job.pk, worker=self.worker, state=Job.State.RUNNING)

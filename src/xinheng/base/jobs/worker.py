@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, OperationalError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection
 
 from xinheng.base import audit, clock
 from xinheng.base.database import atomic
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 class Worker:
     """One process that works; ``beat`` and ``dead_after`` are how often it says so and when silence means death."""
 
-    def __init__(self, *, beat: float = 5, dead_after: float = 60, look_every: float = 1) -> None:
+    def __init__(self, *, beat: float = 2, dead_after: float = 60, look_every: float = 1) -> None:
         self.name = secrets.token_hex(16)
         self.beat, self.dead_after, self.look_every = beat, timedelta(seconds=dead_after), look_every
         self.running: Running | None = None
@@ -81,7 +81,7 @@ class Worker:
             return False
         self.running = Running(job)
         try:
-            with self._alive(job):
+            with self._alive(self.running):
                 self._do(self.running)
         finally:
             self.running = None
@@ -100,52 +100,54 @@ class Worker:
         return None
 
     def _do(self, running: Running) -> None:
+        ended = self._outcome(running)  # what the work had open, a list half read, is gone before the end is written
+        if ended is not None:
+            state, words = ended
+            self._end(running, state, **words)
+
+    def _outcome(self, running: Running) -> tuple[State, dict[str, object]] | None:
+        """Do the work; how it ended, None where it is somebody else's now."""
         job = running.job
         try:
-            result = kind_of(job.kind).work()(running)
+            return State.DONE, {"result": kind_of(job.kind).work()(running)}
         except Lost:
             logger.warning("job %s went to another worker", job.pk)
+            return None
         except GivenBack:
-            self._end(job, State.WAITING, attempts=job.attempts - 1, ended_at=None)
+            return State.WAITING, {"attempts": job.attempts - 1, "ended_at": None}
         except Stopped:
-            self._end(job, State.STOPPED)
+            return State.STOPPED, {}
         except (LockTimeout, OperationalError):
-            self._once_more(job)
+            return _once_more(job)
         except (XinhengError, RuleError) as error:
-            self._end(job, State.FAILED, error=error.code, error_params=_plain(error.params))
+            return State.FAILED, {"error": error.code, "error_params": _plain(error.params)}
         except Exception:
             logger.exception("job %s (%s)", job.pk, job.kind)
-            self._end(job, State.FAILED, error="FAILED")
-        else:
-            self._end(job, State.DONE, result=result)
+            return State.FAILED, {"error": "FAILED"}
 
-    def _once_more(self, job: Job) -> None:
-        """Somebody else held what the job needs: a little later again, later each time."""
-        if job.attempts >= ATTEMPTS:
-            self._end(job, State.FAILED, error="LOCK_TIMEOUT")
-        else:
-            self._end(job, State.WAITING, ended_at=None, not_before=clock.now() + timedelta(seconds=2**job.attempts))
-
-    def _end(self, job: Job, state: State, **more: object) -> None:
+    def _end(self, running: Running, state: State, **more: object) -> None:
         """Let the job go.  What has landed stays landed: whatever went wrong afterwards, that job is done."""
-        mine = Job.objects.filter(pk=job.pk, worker=self.name, state=State.RUNNING)
+        mine = Job.objects.filter(pk=running.job.pk, worker=self.name, state=State.RUNNING)
         now = clock.now()
+        stage, done, of = running.told
         with atomic():
             if state != State.DONE and mine.filter(result__isnull=False).update(
                 state=State.DONE, ended_at=now, worker=""
             ):
                 return
-            mine.update(**{"state": state, "ended_at": now, "worker": "", **more})
+            mine.update(
+                **{"state": state, "ended_at": now, "worker": "", "stage": stage, "done": done, "of": of, **more}
+            )
 
     @contextmanager
-    def _alive(self, job: Job) -> Iterator[None]:
+    def _alive(self, running: Running) -> Iterator[None]:
         """Say every few seconds that this worker lives, from a thread with a connection of its own."""
         over = threading.Event()
 
         def beat() -> None:
             while not over.wait(self.beat):
                 try:
-                    _beat(job.pk, self.name, clock.now())
+                    running.say()
                 except DatabaseError:  # a landing keeps every other writer waiting; the next beat comes
                     connection.close()
             connection.close()
@@ -159,6 +161,13 @@ class Worker:
             thread.join()
 
 
+def _once_more(job: Job) -> tuple[State, dict[str, object]]:
+    """Somebody else held what the job needs: a little later again, later each time."""
+    if job.attempts >= ATTEMPTS:
+        return State.FAILED, {"error": "LOCK_TIMEOUT"}
+    return State.WAITING, {"ended_at": None, "not_before": clock.now() + timedelta(seconds=2**job.attempts)}
+
+
 def _after_death(job: Job, now: datetime) -> dict[str, object]:
     """What becomes of a job whose worker died over it."""
     if job.result is not None:
@@ -169,11 +178,6 @@ def _after_death(job: Job, now: datetime) -> dict[str, object]:
         lost = {"error": "JOB_WORKER_LOST", "error_params": {"times": ATTEMPTS}}
         return {"state": State.FAILED, "ended_at": now, **lost}
     return {"state": State.WAITING, "not_before": now}
-
-
-def _beat(number: int, worker: str, at: datetime) -> None:
-    with transaction.atomic():
-        Job.objects.filter(pk=number, worker=worker, state=State.RUNNING).update(beat_at=at)
 
 
 def _plain(params: dict[str, object]) -> dict[str, object]:
