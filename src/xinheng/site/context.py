@@ -58,6 +58,10 @@ ROOMS = (
             Way(_("Open items"), "receivables:items", "file-invoice", "receivables.view"),
         ),
     ),
+    Room(
+        pgettext_lazy("way", "Settings"),
+        (Way(pgettext_lazy("way", "Policy"), "policy:in-force", "gavel", "policy.view"),),
+    ),
 )
 
 

@@ -32,6 +32,7 @@ urlpatterns = [
     path("customers/code/<path:code>", customer.by_code, name="customer-by-code"),
     path("documents/<id:pk>/", document.document, name="document"),
     path("documents/<slug:kind>/<path:number>", document.by_number, name="document-by-number"),
+    path("settings/policy/", include("xinheng.site.pages.policy.urls")),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),

@@ -16,6 +16,7 @@ class ControlConfig(AppConfig):
         from xinheng.rules.policy import NoticeKind
 
         kinds.register("begin-day", _("beginning of a business day"), "xinheng.desk.control.daily_job.begin_day")
+        kinds.register("policy-trial", _("trial of a policy"), "xinheng.desk.control.backtest.trial.try_policy")
 
         for event, listener in (
             (events.CreditChanged, "credit_changed"),

@@ -38,6 +38,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_CURRENCY = "UNKNOWN_CURRENCY"
     UNKNOWN_ROLE = "UNKNOWN_ROLE"
     UNKNOWN_GRADE = "UNKNOWN_GRADE"
+    NOBODY_MAY = "NOBODY_MAY"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,11 @@
 
 ``happened`` reads what happened, ``past`` keeps the books of the run, ``purse`` the money prepaid orders rest on,
 ``rerun`` lets one event after the other happen again, ``trying`` decides, ``report`` compares, ``told``
-says it.  Nothing is written.
+says it.  Nothing is written.  ``trial`` does it for two policies beside each other, as a job.
 """
 
 from xinheng.desk.control.backtest.report import Backtest, backtest, backtest_json
 from xinheng.desk.control.backtest.told import backtest_lines
+from xinheng.desk.control.backtest.trial import KIND, ask_for_trial
 
-__all__ = ["Backtest", "backtest", "backtest_json", "backtest_lines"]
+__all__ = ["KIND", "Backtest", "ask_for_trial", "backtest", "backtest_json", "backtest_lines"]
