@@ -40,8 +40,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running Xinheng with the small company in it."""
+def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What the processes of a Xinheng with the small company in it are started with."""
     home = tmp_path_factory.mktemp("home")
     environment = {**os.environ, "XINHENG_HOME": str(home), "DJANGO_SETTINGS_MODULE": "xinheng.site.settings"}
     for name in ("DATABASE_URL", "XINHENG_TESTING", "XINHENG_PRODUCTION"):
@@ -49,6 +49,23 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     environment["PYTHONPATH"] = f"{ROOT}{os.pathsep}{ROOT / 'src'}"
     for words in (["-m", "tests.browser.seed"], ["-m", "django", "collectstatic", "--noinput", "--verbosity", "0"]):
         subprocess.run([sys.executable, *words], cwd=ROOT, env=environment, check=True)
+    return environment
+
+
+@pytest.fixture
+def worked(environment: dict[str, str]) -> Callable[[], None]:
+    """``worked()``: a worker comes, does what waits and goes."""
+
+    def work() -> None:
+        words = [sys.executable, "-m", "xinheng.site.cli", "jobs", "run", "--until-empty"]
+        subprocess.run(words, cwd=ROOT, env=environment, check=True)
+
+    return work
+
+
+@pytest.fixture(scope="session")
+def address(environment: dict[str, str]) -> Iterator[str]:
+    """The address at which it is served."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

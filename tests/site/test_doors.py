@@ -39,6 +39,10 @@ RIGHTS = {
     "/receivables/items/": "receivables.view",
     "/movements/": "receivables.view",
     "/customers/1/credit-sheet/": "customers.view",
+    "/settings/policy/": "policy.view",
+    "/settings/policy/versions/": "policy.view",
+    "/settings/policy/draft/": "policy.propose",
+    "/settings/policy/try/": "policy.backtest",
 }
 
 
@@ -70,6 +74,10 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
         "inbox/",
         "customers/code/",
         "customers/<id:pk>/<slug:tab>/",
+        "settings/policy/sections/",
+        "settings/policy/versions/<id:number>/",
+        "settings/policy/draft/",
+        "settings/policy/try/<id:number>/",
     )
     patterns = [
         f"{outer.pattern}{getattr(inner, 'pattern', '')}"

@@ -400,7 +400,8 @@ def test_a_policy_is_tried_by_a_worker_and_told_in_sentence_picture_and_table(dr
     assert "It waits for a worker." in words(read(drafting, where))
     Worker().one()
     page = words(read(drafting, where))
-    assert "frees 1 ($70.00)" in page
+    assert "It frees 1 order, $70.00 at stake; none of their customers later paid late." in page
+    assert "With the goods nothing changes sides." in page
     assert "O2" in page and "over the limit" in page
     assert "Over the limit › Order holds gives a notice" in page
     job = Job.objects.get(kind="policy-trial")

@@ -4,15 +4,16 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from xinheng.base import clock, deeds, formats, policies, policy_drafts
 from xinheng.base.deeds import Deed, ReasonField, ReasonForm
-from xinheng.base.errors import Unknown
 from xinheng.base.inputs import DayField
-from xinheng.base.screens import needs
+from xinheng.base.models import PolicyVersion
+from xinheng.base.screens import needs, refuse_without
 from xinheng.site.pages.policy import reading, writing
 from xinheng.site.pages.policy.differences import differences
 
@@ -43,7 +44,9 @@ def _sent(request: HttpRequest) -> Any:
 def propose(request: HttpRequest) -> HttpResponse:
     """Put the draft forward; whoever has missed something that came meanwhile sees both first."""
     user: Any = request.user
-    found = policy_drafts.must_have(user)
+    found = policy_drafts.of(user)
+    if found is None:
+        return redirect("policy:draft")
     form = ProposalForm(_sent(request), initial={"effective_from": clock.business_date()})
     seen = request.POST.get("seen", "")
 
@@ -74,6 +77,8 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
     """Sign a proposal: it comes into force from its day."""
     user: Any = request.user
     row = reading.version_of(number)
+    if request.method != "POST" and row.status != PolicyVersion.Status.PROPOSED:
+        return redirect("policy:version", number)
     latest = policies.here().latest.version
     changed = differences(policy_drafts.plain(latest), policy_drafts.plain(number))
     about = {"version": number, "day": formats.day(row.effective_from)}
@@ -105,13 +110,17 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     """Take a proposal back, or turn it down."""
     user: Any = request.user
     row = reading.version_of(number)
+    if request.method != "POST" and row.status != PolicyVersion.Status.PROPOSED:
+        return redirect("policy:version", number)
+    mine = row.proposed_by_id == user.pk
+    if not mine:
+        refuse_without(request, "policy.sign")
     about = {"version": number}
 
     def act(cleaned: dict[str, Any]) -> str:
         policies.withdraw(number, by=user, reason=cleaned["reason"])
         return _("Version %(version)s is withdrawn.") % about
 
-    mine = row.proposed_by_id == user.pk
     deed = Deed(
         title=(_("Withdraw version %(version)s") if mine else _("Turn down version %(version)s")) % about,
         consequence=_("It will never come into force; it stays in the history with your reason."),
@@ -153,9 +162,10 @@ def go_back(request: HttpRequest, number: int) -> HttpResponse:
 def give_up(request: HttpRequest) -> HttpResponse:
     """Throw the draft away."""
     user: Any = request.user
-    if policy_drafts.of(user) is None:
-        raise Unknown(what="draft", number=user.username)
-    context = writing.context_of(policy_drafts.must_have(user))
+    found = policy_drafts.of(user)
+    if found is None:
+        return redirect("policy:draft")
+    context = writing.context_of(found)
 
     def act(_cleaned: dict[str, Any]) -> str:
         policy_drafts.give_up(by=user)

@@ -150,8 +150,12 @@ def _found(request: HttpRequest, result: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "sentence": " ".join([_sentence(orders, goods=False), _sentence(goods, goods=True)]),
         "charts": [
-            _chart("orders", _("Orders held"), orders),
-            _chart("goods", _("Orders whose goods were stopped"), goods),
+            _chart(key, title, side)
+            for key, title, side in (
+                ("orders", _("Orders held"), orders),
+                ("goods", _("Orders whose goods were stopped"), goods),
+            )
+            if side["asked"]
         ],
         "tables": [
             (title, side, _rows(request, side["rows"]), len(side["rows"]) < side["count"])
@@ -166,26 +170,42 @@ def _found(request: HttpRequest, result: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _sentence(side: Mapping[str, Any], *, goods: bool) -> str:
+    """What changes sides, with the money at stake and who turned out late; what does not change is left out."""
     held, freed = side["held"], side["freed"]
-    if not held["count"] and not freed["count"]:
-        return _("With the goods nothing changes sides.") if goods else _("No order changes sides.")
-    about = {
-        "held": held["count"],
-        "held_money": _money(held["money"]),
-        "held_late": held["late"],
-        "freed": freed["count"],
-        "freed_money": _money(freed["money"]),
-        "freed_late": freed["late"],
-    }
-    if goods:
-        return _(
-            "Goods: it stops %(held)s more (%(held_money)s), of which %(held_late)s belong to customers who later paid "
-            "late, and lets %(freed)s go (%(freed_money)s), of which %(freed_late)s do."
-        ) % about  # fmt: skip
-    return _(
-        "Orders: it holds %(held)s more (%(held_money)s), of which %(held_late)s are of customers who later paid late, "
-        "and frees %(freed)s (%(freed_money)s), of which %(freed_late)s are."
-    ) % about  # fmt: skip
+    said = []
+    if held["count"]:
+        more = (
+            ngettext(
+                "It stops the goods of %(count)s more order",
+                "It stops the goods of %(count)s more orders",
+                held["count"],
+            )
+            if goods
+            else ngettext("It holds %(count)s more order", "It holds %(count)s more orders", held["count"])
+        )
+        said.append(_at_stake(more, held))
+    if freed["count"]:
+        less = (
+            ngettext(
+                "It lets the goods of %(count)s order go", "It lets the goods of %(count)s orders go", freed["count"]
+            )
+            if goods
+            else ngettext("It frees %(count)s order", "It frees %(count)s orders", freed["count"])
+        )
+        said.append(_at_stake(less, freed))
+    return " ".join(said) or (_("With the goods nothing changes sides.") if goods else _("No order changes sides."))
+
+
+def _at_stake(said: str, side: Mapping[str, Any]) -> str:
+    about = {"said": said % {"count": side["count"]}, "money": _money(side["money"]), "late": side["late"]}
+    if not side["late"]:
+        return _("%(said)s, %(money)s at stake; none of their customers later paid late.") % about
+    more = ngettext(
+        "%(said)s, %(money)s at stake; the customer of %(late)s of them later paid late.",
+        "%(said)s, %(money)s at stake; the customers of %(late)s of them later paid late.",
+        side["late"],
+    )
+    return more % about
 
 
 def _money(amounts: Mapping[str, int]) -> str:
