@@ -1,19 +1,17 @@
-"""The policy as pages: read in words, written as forms that keep themselves, compared, proposed, signed, tried."""
+"""The policy as pages: read in words, written as forms that keep themselves, compared, proposed, signed."""
 
 import json
-import re
 from datetime import timedelta
 
 import pytest
 
 from tests import books
 from tests.books import DAY
-from tests.desk import deals
+from tests.site.policy_forms import POLICY, keep, typed
 from tests.site.visits import browse, read, words
 from xinheng.base import policies, policy_drafts
 from xinheng.base.errors import Refused, WrongState
-from xinheng.base.jobs.worker import Worker
-from xinheng.base.models import AuditLine, Job, PolicyDraft, PolicyVersion
+from xinheng.base.models import AuditLine, PolicyDraft, PolicyVersion
 from xinheng.base.reasons import ReasonMissing
 from xinheng.rules import policy as rulebook
 from xinheng.site.pages.policy.answers import Answer
@@ -22,7 +20,6 @@ from xinheng.site.pages.policy.nodes import Drawing
 from xinheng.site.pages.policy.reading import rules_of
 
 pytestmark = pytest.mark.django_db
-POLICY = "/settings/policy/"
 
 
 @pytest.fixture
@@ -40,28 +37,6 @@ def drafting(at, manager):
     """A finance manager with a draft."""
     at.post(f"{POLICY}draft/begin/")
     return at
-
-
-def typed(client, section, row="", **changed):
-    """What the form of a section would send, with some fields typed anew (``__`` stands for a dot)."""
-    page = read(client, f"{POLICY}draft/{section}/", **({"row": row} if row else {}))
-    form = page[page.index('class="policy-form"') :]
-    sent: dict[str, list[str]] = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and ('type="checkbox"' not in tag or "checked" in tag):
-            sent.setdefault(name[1], []).append(value[1] if value else "")
-    for name, inside in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', form, re.S):
-        if not name.startswith("new:"):
-            sent[name] = re.findall(r'value="([^"]*)" selected', inside) or re.findall(r'value="([^"]*)"', inside)[:1]
-    return sent | {name.replace("__", "."): value for name, value in changed.items()}
-
-
-def keep(client, section, row="", *, parts=True, **changed):
-    """Type something into a section; the answer of the form."""
-    where = f"{POLICY}draft/{section}/" + (f"?row={row}" if row else "")
-    headers = {"HX-Request": "true"} if parts else {}
-    return client.post(where, typed(client, section, row, **changed), headers=headers)
 
 
 def mine(manager):
@@ -381,54 +356,6 @@ def test_steps_lead_from_one_document_to_the_other():
     changes = policy_drafts.steps(old, new)
     assert policy_drafts.stepped(old, json.loads(json.dumps(changes))) == new
     assert old == {"a": {"x": 1, "y": 2}}
-
-
-@pytest.fixture
-def months(acme):
-    """A limit of 100: one order fits, the second is held."""
-    books.line(acme, 100_00)
-    deals.checked(acme, "O1", 60_00)
-    deals.checked(acme, "O2", 70_00)
-
-
-@pytest.mark.covers("LM-001")
-def test_a_policy_is_tried_by_a_worker_and_told_in_sentence_picture_and_table(drafting, months):
-    keep(drafting, "check_points", check_points__over_limit__order="NOTICE")
-    month = DAY.isoformat()[:7]
-    answer = drafting.post(f"{POLICY}try/", {"what": "draft", "since": month, "until": month})
-    where = answer.url
-    assert "It waits for a worker." in words(read(drafting, where))
-    Worker().one()
-    page = words(read(drafting, where))
-    assert "It frees 1 order, $70.00 at stake; none of their customers later paid late." in page
-    assert "With the goods nothing changes sides." in page
-    assert "O2" in page and "over the limit" in page
-    assert "Over the limit › Order holds gives a notice" in page
-    job = Job.objects.get(kind="policy-trial")
-    assert job.result["orders"] | {"held": 0, "freed": 0} == {
-        "asked": 2, "happened": 1, "signed": 1, "tried": 0, "held": 0, "freed": 0,
-    }  # fmt: skip
-    assert "A draft, 2026-03-01 to 2026-03-02" in words(read(drafting, f"{POLICY}try/"))
-    assert drafting.get(where, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
-
-
-def test_a_trial_is_stopped_and_begun_again(drafting, months):
-    month = DAY.isoformat()[:7]
-    where = drafting.post(f"{POLICY}try/", {"what": "1", "since": month, "until": month}).url
-    assert "It was stopped." in words(drafting.post(f"{where}stop/", follow=True).content.decode())
-    drafting.post(f"{where}again/")
-    Worker().one()
-    assert "No order changes sides." in words(read(drafting, where))
-
-
-def test_a_draft_with_mistakes_is_not_tried(drafting):
-    keep(drafting, "overdue", overdue__grace_days="soon")
-    month = DAY.isoformat()[:7]
-    answer = drafting.post(f"{POLICY}try/", {"what": "draft", "since": month, "until": month})
-    assert (answer.status_code, "correct them before it is tried" in answer.content.decode()) == (422, True)
-    backwards = drafting.post(f"{POLICY}try/", {"what": "1", "since": month, "until": "2026-01"})
-    assert (backwards.status_code, "before the first one" in backwards.content.decode()) == (422, True)
-    assert drafting.get(f"{POLICY}try/999/").status_code == 404
 
 
 def test_who_may_not_propose_writes_nothing(acme):
