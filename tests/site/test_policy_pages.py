@@ -95,6 +95,7 @@ def test_a_role_sent_back_untouched_changes_nothing(drafting, manager, role):
                      "release__revoke_credit.roles": ["FINANCE_DIRECTOR", "GENERAL_MANAGER"]},
          "revoke_credit", {"kind": "N_OF", "roles": ["FINANCE_DIRECTOR", "GENERAL_MANAGER"], "n": 2}),
         ("notices", {"notices__told__ORDER_FREED": ["SALESPERSON"]}, "told.ORDER_FREED", ["SALESPERSON"]),
+        ("shadow", {"op": "add:shadow.classes", "new:shadow.classes": "ORDER"}, "classes.ORDER", []),
         ("holds", {"holds__points__BREACH": ["ORDER", "DELIVERY"]}, "points.BREACH", ["DELIVERY", "ORDER"]),
     ],
 )  # fmt: skip
@@ -157,6 +158,15 @@ def test_rows_are_added_and_taken_out(drafting, manager):
     assert mine(manager)["grades"]["bindings"] == {"CRA_D": {"loosest_payment": "PREPAID", "term_days_max": "none"}}
     keep(drafting, "roles", parts=False, op="remove:roles.AUDITOR")
     assert "AUDITOR" not in mine(manager)["roles"]
+
+
+def test_names_of_ones_own_are_typed_with_commas_between(drafting, manager):
+    keep(drafting, "shadow", parts=False, **{"op": "add:shadow.classes", "new:shadow.classes": "ORDER"})
+    keep(drafting, "shadow", **{"shadow.classes.ORDER": "KEY， 经销商、*"})
+    assert mine(manager)["shadow"]["classes"] == {"ORDER": ["KEY", "经销商", "*"]}
+    assert rulebook.problems(mine(manager)) == ()
+    keep(drafting, "shadow")
+    assert mine(manager)["shadow"]["classes"] == {"ORDER": ["KEY", "经销商", "*"]}
 
 
 @pytest.mark.parametrize(

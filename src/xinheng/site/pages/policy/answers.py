@@ -52,6 +52,8 @@ class Answer:
             case Listing(of=Whole()):
                 parts = re.split(r"[\s,、]+", _narrow(self._text(path)))
                 return [int(one) if re.fullmatch(_WHOLE, one) else one for one in parts if one]
+            case Listing(of=Text(is_free=True)):
+                return [one.strip() for one in re.split(r"[,，、;；]", self._text(path)) if one.strip()]
             case Listing():
                 return self._ticked(path, old)
             case Signers():

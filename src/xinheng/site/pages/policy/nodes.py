@@ -117,6 +117,9 @@ class Drawing:
         if isinstance(kind.of, Whole):
             made.shape, made.hint = "text", _("numbers that rise, with commas between them")
             made.value = ", ".join(map(str, new)) if isinstance(new, list) else new
+        elif isinstance(kind.of, Text) and kind.of.is_free:
+            made.shape, made.hint = "text", _("several with commas between them; * for all")
+            made.value = ", ".join(map(str, new)) if isinstance(new, list) else new
         elif isinstance(kind.of, Record):
             made.shape, made.addable = "rows", True
             made.nodes = [
