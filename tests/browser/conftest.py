@@ -54,7 +54,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 @pytest.fixture
 def work(environment: dict[str, str]) -> Callable[[], None]:
-    """``work()``: a worker does all that waits."""
+    """``work()``: a worker comes, does all that waits and goes."""
     command = [sys.executable, "-m", "xinheng.site.cli", "jobs", "run", "--until-empty"]
     return lambda: subprocess.run(command, cwd=ROOT, env=environment, check=True) and None
 

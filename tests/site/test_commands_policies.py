@@ -9,6 +9,7 @@ from tests import books
 from tests.desk import deals
 from tests.site.commandline import CommandLine
 from xinheng.base import policy_problems
+from xinheng.base.jobs.worker import Worker
 from xinheng.rules.policy import SHIPPED, Problem, ProblemCode
 
 pytestmark = pytest.mark.django_db
@@ -104,3 +105,38 @@ def test_a_back_test_that_ends_before_it_begins_is_refused(run, looser, lang, sa
     told = run("policy", "backtest", looser, "--from", "2026-03-02", "--until", "2026-03-01", lang=lang)
     assert told.exit == 2
     assert told.err.startswith("BAD_PERIOD") and said in told.err
+
+
+@pytest.mark.covers("LM-001")
+def test_a_draft_is_begun_proposed_withdrawn_and_tried_at_the_command_line_as_on_the_pages(run, looser):
+    by, general = books.person("fm", "FINANCE_MANAGER"), books.person("gm", "GENERAL_MANAGER")
+    assert run("policy", "draft", by=by).err.startswith("UNKNOWN")
+    begun = run("policy", "draft", "--file", looser, "--json", by=by).json
+    assert (begun["based_on"], begun["document"]["check_points"]["over_limit"]["order"]) == (1, "NOTICE")
+    tried = run("policy", "try", "--from", "2026-03-01", "--json", by=by).json
+    Worker().one()
+    found = run("jobs", "show", tried["job"], "--json", by=by).json
+    assert (found["state"], found["result"]["orders"]["asked"]) == ("DONE", 0)
+    proposed = run("policy", "propose", "--from", "2026-03-02", "--note", "looser", "--json", by=by).json
+    assert (proposed["version"], proposed["status"]) == (2, "PROPOSED")
+    assert run("policy", "draft", by=by).err.startswith("UNKNOWN")
+    assert run("policy", "withdraw", 2, "--reason", " ", by=general).err.startswith("REASON_MISSING")
+    assert "WITHDRAWN" in run("policy", "withdraw", 2, "--reason", "not now", by=general).out
+    listed = run("policy", "list", "--json", by=by).json["versions"]
+    assert [(one["version"], one["status"], one["note"]) for one in listed] == [
+        (2, "WITHDRAWN", "looser"),
+        (1, "SHIPPED", ""),
+    ]
+    assert run("policy", "draft", "--like", 1, by=by).exit == 0
+    assert run("policy", "draft", "--together", by=by).exit == 0
+    assert run("policy", "draft", "--give-up", by=by).out.strip() == "Your draft is thrown away."
+    assert "version 2" not in run("policy", "list", by=by).err
+
+
+@pytest.mark.covers("LM-001")
+def test_a_policy_that_nobody_could_change_again_is_refused(run, tmp_path):
+    file = tmp_path / "locked.toml"
+    file.write_text(SHIPPED.replace('"policy.backtest", "policy.sign",', '"policy.backtest",'), encoding="utf-8")
+    said = run("policy", "check", file)
+    assert (said.exit, "NOBODY_MAY" in said.out) == (2, True)
+    assert "policy.sign" in said.out

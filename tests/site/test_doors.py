@@ -42,6 +42,10 @@ RIGHTS = {
     "/customers/1/credit-sheet/": "customers.view",
     "/settings/imports/": "reports.view",
     "/settings/months/": "receivables.view",
+    "/settings/policy/": "policy.view",
+    "/settings/policy/versions/": "policy.view",
+    "/settings/policy/draft/": "policy.propose",
+    "/settings/policy/try/": "policy.backtest",
 }
 
 
@@ -85,6 +89,10 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
         "settings/places/",
         "settings/rates/<slug:source>/<slug:target>/",
         "settings/audit/chains/<str:stream>/check/",
+        "settings/policy/sections/",
+        "settings/policy/versions/<id:number>/",
+        "settings/policy/draft/",
+        "settings/policy/try/<id:number>/",
     )
     patterns = [
         f"{outer.pattern}{getattr(inner, 'pattern', '')}"

@@ -16,6 +16,9 @@ WORDS: dict[str, str | Promise] = {
     "WRONG_STATE": gettext_lazy("%(what)s “%(number)s” is %(state)s, so this cannot be done with it."),
     "CONFLICT": gettext_lazy("%(what)s “%(number)s” exists already; look at it, or take another number."),
     "BAD_POLICY": gettext_lazy("The policy document has mistakes:%(problems)s"),
+    "POLICY_MOVED": gettext_lazy(
+        "The policy has moved on to version %(version)s meanwhile. Look at what changed, then propose again."
+    ),
     "BAD_TAX_ID": gettext_lazy("The tax id “%(value)s” has a wrong check digit or form."),
     "UNKNOWN_CURRENCY": gettext_lazy("“%(currency)s” is not a currency code of ISO 4217."),
     "BAD_ADDRESS": gettext_lazy("The address holds a character that nobody can type, in: %(names)s."),
@@ -281,6 +284,7 @@ WHATS: dict[str, Promise] = {
     "document": pgettext_lazy("what", "document"),
     "line": pgettext_lazy("what", "credit line"),
     "page": pgettext_lazy("what", "page"),
+    "draft": pgettext_lazy("what", "draft of the policy by"),
 }
 #: What a search for items of exactly the amount found instead of one answer.
 MATCHES: dict[str, Promise] = {
@@ -330,4 +334,5 @@ STATES: dict[str, Promise] = {
     "LANDED": pgettext_lazy("state", "in the books"),
     "GIVEN_UP": pgettext_lazy("state", "given up"),
     "UNDER_WAY": pgettext_lazy("state", "being worked on"),
+    "WITHDRAWN": pgettext_lazy("state", "withdrawn"),
 }

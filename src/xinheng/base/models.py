@@ -76,6 +76,7 @@ class PolicyVersion(models.Model):
         SHIPPED = "SHIPPED", _("shipped, unsigned")
         PROPOSED = "PROPOSED", _("proposed")
         SIGNED = "SIGNED", _("signed")
+        WITHDRAWN = "WITHDRAWN", _("withdrawn")
 
     version = models.PositiveIntegerField(unique=True)
     status = models.CharField(max_length=10, choices=Status)
@@ -86,9 +87,25 @@ class PolicyVersion(models.Model):
     proposed_at = models.DateTimeField()
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    #: The version it was written against: what was signed after that, its author may not have seen.
+    based_on = models.PositiveIntegerField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["-version"]
+
+
+class PolicyDraft(models.Model):
+    """What a person is writing and has not proposed 政策草稿: seen by them alone, with whatever mistakes it holds."""
+
+    author = models.OneToOneField(User, models.PROTECT, related_name="+")
+    based_on = models.PositiveIntegerField()
+    #: The policy as plain values, the way a form left them, as JSON that keeps its order; TOML when it is proposed.
+    written = models.TextField()
+    begun_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
 
 
 class Batch(models.Model):

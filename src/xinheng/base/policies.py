@@ -14,6 +14,7 @@ from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, SamePerson, Unknown, WrongState
 from xinheng.base.models import PolicyVersion, User
 from xinheng.base.once import once
+from xinheng.base.reasons import stated
 from xinheng.rules import policy as rulebook
 
 
@@ -70,6 +71,11 @@ class Here:
         """The policy in force today."""
         return self.in_force(self.today)
 
+    @property
+    def latest(self) -> InForce:
+        """The one that will hold when everything signed so far has begun: a draft is written against it."""
+        return self.in_force(date.max)
+
 
 def here() -> Here:
     """The business date and the versions, in one round trip; a document itself is read once a version."""
@@ -87,7 +93,7 @@ def ask(batch: sql.Batch) -> None:
     batch.add("SELECT business_date, time_zone FROM base_company")
     batch.add(
         "SELECT p.version, p.effective_from, p.proposed_at, u.username FROM base_policyversion p "
-        "LEFT JOIN base_user u ON u.id = p.signed_by_id WHERE p.status <> 'PROPOSED'"
+        "LEFT JOIN base_user u ON u.id = p.signed_by_id WHERE p.status IN ('SHIPPED', 'SIGNED')"
     )
 
 
@@ -138,8 +144,10 @@ def install_shipped() -> None:
     )
 
 
-def propose(document: str, *, by: User, effective_from: date, note: str = "") -> PolicyVersion:
-    """Put a new version forward.
+def propose(
+    document: str, *, by: User, effective_from: date, note: str = "", based_on: int | None = None
+) -> PolicyVersion:
+    """Put a new version forward; ``based_on`` is the version it was written against, by default the latest one.
 
     Raises:
         BadPolicy, Refused.
@@ -148,18 +156,23 @@ def propose(document: str, *, by: User, effective_from: date, note: str = "") ->
 
     rights.require(by, "policy.propose")
     parsed(document)
-    with atomic():
+    with atomic(durable=False):
         audit.record("policy", "base.policy.proposed", "policy", by=by, data={"effective_from": str(effective_from)})
-        last = PolicyVersion.objects.order_by("-version").values_list("version", flat=True).first() or 0
         return PolicyVersion.objects.create(
-            version=last + 1,
+            version=newest() + 1,
             status=PolicyVersion.Status.PROPOSED,
             document=document,
             effective_from=effective_from,
             note=note,
             proposed_by=by,
             proposed_at=clock.now(),
+            based_on=based_on or here().latest.version,
         )
+
+
+def newest() -> int:
+    """The highest version there is, whatever became of it."""
+    return PolicyVersion.objects.order_by("-version").values_list("version", flat=True).first() or 0
 
 
 def sign(version: int, *, by: User) -> PolicyVersion:
@@ -173,11 +186,37 @@ def sign(version: int, *, by: User) -> PolicyVersion:
     rights.require(by, "policy.sign")
     with atomic():
         audit.record("policy", "base.policy.signed", f"policy:{version}", by=by)
-        row = by_version(version)
-        if row.status != PolicyVersion.Status.PROPOSED:
-            raise WrongState(what="policy", number=str(version), state=row.status)
+        row = _proposed(version)
         if row.proposed_by_id == by.pk:
             raise SamePerson(what="policy", number=str(version))
         row.status, row.signed_by, row.signed_at = PolicyVersion.Status.SIGNED, by, clock.now()
         row.save()
         return row
+
+
+def withdraw(version: int, *, by: User, reason: str) -> PolicyVersion:
+    """Take a proposal off the table: whoever made it, or whoever could have signed it.
+
+    Raises:
+        Unknown, Refused, WrongState (not proposed), ReasonMissing.
+    """
+    from xinheng.base import rights
+
+    said = stated(reason)
+    if by_version(version).proposed_by_id != by.pk:
+        rights.require(by, "policy.sign")
+    with atomic():
+        audit.record("policy", "base.policy.withdrawn", f"policy:{version}", by=by, data={"reason": said})
+        row = _proposed(version)
+        row.status, row.withdrawn_by, row.withdrawn_at = PolicyVersion.Status.WITHDRAWN, by, clock.now()
+        row.withdrawn_note = said
+        row.save()
+        return row
+
+
+def _proposed(version: int) -> PolicyVersion:
+    """A version that still waits for its signature; the audit line before has taken the policy's own lock."""
+    row = by_version(version)
+    if row.status != PolicyVersion.Status.PROPOSED:
+        raise WrongState(what="policy", number=str(version), state=row.status)
+    return row

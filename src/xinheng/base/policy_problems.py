@@ -4,6 +4,7 @@ A general manager reads this before signing, so no mistake is told by its code a
 """
 
 from collections.abc import Iterable
+from re import fullmatch
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,6 +28,7 @@ _SAID: dict[ProblemCode, Promise] = {
     ProblemCode.UNKNOWN_CURRENCY: pgettext_lazy("policy", "“%(value)s” is not a currency code of ISO 4217"),
     ProblemCode.UNKNOWN_ROLE: pgettext_lazy("policy", "the policy has no role “%(value)s”"),
     ProblemCode.UNKNOWN_GRADE: pgettext_lazy("policy", "the policy binds no grade “%(value)s”"),
+    ProblemCode.NOBODY_MAY: pgettext_lazy("policy", "no role would have the right “%(value)s” any more"),
 }
 
 
@@ -37,6 +39,17 @@ def said(problem: Problem) -> str:
     if problem.expected:
         return _("%(path)s: %(what)s; allowed is %(expected)s (%(code)s)") % about
     return (_("%(path)s: %(what)s (%(code)s)") if problem.path else _("%(what)s (%(code)s)")) % about
+
+
+def beside(problem: Problem) -> str:
+    """The same at its own field: the place goes without saying, and a range is told as people say it."""
+    what = str(_SAID[problem.code]) % {"value": problem.value}
+    if found := fullmatch(r"(\d+)\.\.(\d+)( \| none)?", problem.expected.strip("[]")):
+        bounds = {"what": what, "low": found[1], "high": found[2]}
+        if found[3]:
+            return _("%(what)s; write a whole number from %(low)s to %(high)s, or leave it empty.") % bounds
+        return _("%(what)s; write a whole number from %(low)s to %(high)s.") % bounds
+    return _("%(what)s.") % {"what": what}
 
 
 def listed(problems: Iterable[Problem]) -> str:

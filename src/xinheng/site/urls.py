@@ -51,6 +51,7 @@ urlpatterns = [
     path("account/sessions/", account_pages.sessions, name="account-sessions"),
     path("account/sessions/<id:pk>/end/", account_pages.end_session, name="account-session-end"),
     path("settings/", include("xinheng.site.pages.settings.urls")),
+    path("settings/policy/", include("xinheng.site.pages.policy.urls")),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),

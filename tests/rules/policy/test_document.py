@@ -94,6 +94,7 @@ def wrong(**sections_):
         ({"business": {"ageing_bounds_days": [30, 20]}}, "business.ageing_bounds_days", "NOT_RISING"),
         ({"business": {"ageing_bounds_days": [30, 0]}}, "business.ageing_bounds_days[1]", "OUT_OF_RANGE"),
         ({"grades": {"without_rating": "NONE"}}, "grades.without_rating", "UNKNOWN_GRADE"),
+        ({"roles": {"CLERK": dump(shipped())["roles"]["SETTLEMENT_CLERK"]}}, "roles", "NOBODY_MAY"),
         ({"grades": {"bindings": {"a": {}}}}, "grades.bindings.a", "NOT_A_CODE"),
         ({"terms": {"days_max_by_class": {"KEY": 3651}}}, "terms.days_max_by_class.KEY", "OUT_OF_RANGE"),
         ({"roles": {"CLERK": {"name_zh": "员"}}}, "roles.CLERK.name_en", "MISSING"),

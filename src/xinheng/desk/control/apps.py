@@ -17,8 +17,10 @@ class ControlConfig(AppConfig):
 
         daily = "xinheng.desk.control.daily_job"
         kinds.register("begin-day", _("beginning of a business day"), f"{daily}.begin_day", told=f"{daily}.told_of_day")
-        tried = "xinheng.desk.control.backtest.job"
-        kinds.register("backtest", _("back-test of a policy"), f"{tried}.try_policy", told=f"{tried}.told")
+        tried = "xinheng.desk.control.backtest"
+        kinds.register("backtest", _("back-test of a policy"), f"{tried}.job.try_policy", told=f"{tried}.job.told")
+        trial = f"{tried}.trial"
+        kinds.register("policy-trial", _("trial of a policy"), f"{trial}.try_policy", told=f"{trial}.told")
 
         for event, listener in (
             (events.CreditChanged, "credit_changed"),

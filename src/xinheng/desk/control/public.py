@@ -1,6 +1,14 @@
 """What doors and later chapters may ask of control and tell it."""
 
-from xinheng.desk.control.backtest import Backtest, ask_for_backtest, backtest, backtest_json, backtest_lines
+from xinheng.desk.control.backtest import KIND as TRIAL
+from xinheng.desk.control.backtest import (
+    Backtest,
+    ask_for_backtest,
+    ask_for_trial,
+    backtest,
+    backtest_json,
+    backtest_lines,
+)
 from xinheng.desk.control.breaching import look_for_breaches
 from xinheng.desk.control.changing import Change, change_order, force_hold, instrument, lift_forced_hold, reopen_order
 from xinheng.desk.control.checking import Asked, check_order, decide, decide_imported, recheck_waiting, reread
@@ -21,6 +29,7 @@ from xinheng.desk.control.unpaid import CodUnpaid, cod_unpaid
 from xinheng.desk.control.waiting import breach_for, breaches_of, breaches_seen_by, orders_seen_by, unreleased_for
 
 __all__ = [
+    "TRIAL",
     "Asked",
     "AskedAlready",
     "Backtest",
@@ -41,6 +50,7 @@ __all__ = [
     "Turned",
     "as_json",
     "ask_for_backtest",
+    "ask_for_trial",
     "ask_release",
     "backtest",
     "backtest_json",

@@ -115,6 +115,8 @@ class Policy:
 
 
 _DOCUMENT = Record(Policy)
+#: A policy under which nobody holds these could never be changed again.
+NEVER_WITHOUT = ("policy.propose", "policy.sign", "admin.users")
 
 
 class PolicyError(RuleError):
@@ -223,7 +225,8 @@ def _leaves(plain: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[tu
 
 
 def _cross_check(policy: Policy, reading: Reading) -> None:
-    """What no single field can see: whoever signs or is told must be a role, the grade of the unrated be bound."""
+    """What no single field can see: whoever signs or is told must be a role, the grade of the unrated be bound, and
+    somebody must be left who can change the policy again."""
     release = policy.release
     rules = {
         "release.special_sale": release.special_sale,
@@ -237,6 +240,9 @@ def _cross_check(policy: Policy, reading: Reading) -> None:
         for role in roles:
             if role not in policy.roles:
                 reading.refuse(at, role, ProblemCode.UNKNOWN_ROLE, " | ".join(policy.roles))
+    for right in NEVER_WITHOUT:
+        if not any(role.allows(right) for role in policy.roles.values()):
+            reading.refuse("roles", right, ProblemCode.NOBODY_MAY)
     unrated = policy.grades.without_rating
     if unrated and unrated not in policy.grades.bindings:
         reading.refuse("grades.without_rating", unrated, ProblemCode.UNKNOWN_GRADE, " | ".join(policy.grades.bindings))

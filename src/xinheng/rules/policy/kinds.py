@@ -38,6 +38,7 @@ class ProblemCode(StrEnum):
     UNKNOWN_CURRENCY = "UNKNOWN_CURRENCY"
     UNKNOWN_ROLE = "UNKNOWN_ROLE"
     UNKNOWN_GRADE = "UNKNOWN_GRADE"
+    NOBODY_MAY = "NOBODY_MAY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,11 @@ class Text(Kind):
     pattern: str = _LINE
     unit: str = ""
 
+    @property
+    def is_free(self) -> bool:
+        """Whether anything may stand there that fits on a line, no code."""
+        return self.pattern == _LINE
+
     def read(self, raw: object, at: str, reading: Reading, base: Any = None) -> str:
         if not isinstance(raw, str):
             reading.refuse(at, raw, ProblemCode.WRONG_TYPE, self.expected)
@@ -139,7 +145,7 @@ class Text(Kind):
 
     @property
     def expected(self) -> str:
-        return "text" if self.pattern == _LINE else self.pattern
+        return "text" if self.is_free else self.pattern
 
 
 @dataclass(frozen=True, slots=True)

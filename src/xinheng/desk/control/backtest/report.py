@@ -124,7 +124,7 @@ class _Versions:
     """Which policy was in force on a day, as it was known at a moment."""
 
     def __init__(self) -> None:
-        rows = PolicyVersion.objects.exclude(status=PolicyVersion.Status.PROPOSED).select_related("signed_by")
+        rows = PolicyVersion.objects.filter(status__in=("SHIPPED", "SIGNED")).select_related("signed_by")
         self._rows = list(rows.order_by("version"))
 
     def then(self, on: date, at: datetime) -> Policy:

@@ -61,6 +61,13 @@ GROUPS: tuple[tuple[Any, tuple[Tile, ...]], ...] = (
         pgettext_lazy("settings", "Books"),
         (
             Tile(
+                pgettext_lazy("way", "Policy"),
+                _("The credit policy in force, drafts and trials of another, who signed what."),
+                "policy:in-force",
+                "gavel",
+                frozenset({"policy.view"}),
+            ),
+            Tile(
                 pgettext_lazy("settings", "Months"),
                 _("Which months are closed, the list that was frozen with each, and the one that comes next."),
                 "settings:months",
