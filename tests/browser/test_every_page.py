@@ -64,6 +64,8 @@ PAGES = {
     "an invoice that waits": ("/documents/invoice/INV-ACCEPT", "billing", "登记日期", "Record the day"),
     "one receipt": ("/documents/receipt/REC-01-03", "fm", "收款核销", "Allocations"),
     "search": ("/search/?q=haitian", "fm", "海天", "Haitian"),
+    "new order": ("/control/orders/new/?customer=1", "lin", "录入并检查", "Enter and check"),
+    "several orders": ("/control/orders/new/several/", "lin", "批量录单", "Several orders"),
     "password": ("/accounts/password/change/", "fm", "新密码", "New password"),
     "a right that is missing": ("/receivables/ageing/", "warehouse", "您没有", "You lack the right"),
     "nothing there": ("/customers/99999/", "fm", "这里没有内容", "There is nothing here"),

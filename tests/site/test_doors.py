@@ -28,6 +28,7 @@ def test_nobody_gets_in_without_signing_in(acme):
 
 RIGHTS = {
     "/customers/": "customers.view",
+    "/customers/find/": "customers.view",
     "/customers/1/": "customers.view",
     "/control/held/": "orders.view",
     "/control/orders/": "orders.view",

@@ -15,6 +15,11 @@ WORDS: dict[str, str | Promise] = {
     "LOCK_TIMEOUT": gettext_lazy("Somebody else is working on this account. Nothing was written; try again."),
     "WRONG_STATE": gettext_lazy("%(what)s “%(number)s” is %(state)s, so this cannot be done with it."),
     "CONFLICT": gettext_lazy("%(what)s “%(number)s” exists already; look at it, or take another number."),
+    "CHANGED_MEANWHILE": gettext_lazy(
+        "%(what)s “%(number)s” was changed since you opened this page. Below stands what is there now; send it once "
+        "more if what you typed shall count."
+    ),
+    "SENT_ALREADY": gettext_lazy("This form was taken already; it counts once."),
     "BAD_POLICY": gettext_lazy("The policy document has mistakes:%(problems)s"),
     "BAD_TAX_ID": gettext_lazy("The tax id “%(value)s” has a wrong check digit or form."),
     "UNKNOWN_CURRENCY": gettext_lazy("“%(currency)s” is not a currency code of ISO 4217."),

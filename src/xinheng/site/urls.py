@@ -7,6 +7,7 @@ passwords are set anew by the administrator, so no mail is sent.
 from allauth.account import views as account
 from django.urls import include, path
 
+from xinheng.desk.customers import finding
 from xinheng.site.pages import credit_sheet, customer, document, language, overview, search
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.movements import Movements
@@ -26,6 +27,7 @@ urlpatterns = [
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/closed/", account.signup, name="account_signup"),
     path("customers/", Customers.as_view(), name="customers"),
+    path("customers/find/", finding.find, name="customer-find"),
     path("customers/<id:pk>/", customer.customer, name="customer"),
     path("customers/<id:pk>/credit-sheet/", credit_sheet.credit_sheet, name="credit-sheet"),
     path("customers/<id:pk>/<slug:tab>/", customer.customer, name="customer-tab"),

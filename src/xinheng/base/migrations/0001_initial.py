@@ -206,4 +206,15 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['state', 'not_before'], name='job_by_state')],
             },
         ),
+        migrations.CreateModel(
+            name='SentForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True)),
+                ('at', models.DateTimeField()),
+                ('said', models.CharField(blank=True, max_length=400)),
+                ('address', models.CharField(blank=True, max_length=300)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from xinheng.desk.exposure import bulk
 from xinheng.desk.exposure.documents import NewDocument, add, families_of, family, items, reverse, seen, walk
+from xinheng.desk.exposure.entry_forms import CurrencyField, DocumentForm, NumberField, amount_field, preset, propose
 from xinheng.desk.exposure.ledger import (
     DUE,
     LIVE,
@@ -78,7 +79,9 @@ __all__ = [
     "Account",
     "BadRate",
     "Balance",
+    "CurrencyField",
     "Document",
+    "DocumentForm",
     "DueTotal",
     "Entity",
     "Entry",
@@ -90,6 +93,7 @@ __all__ = [
     "MonthsBefore",
     "Movement",
     "NewDocument",
+    "NumberField",
     "Period",
     "Plain",
     "Position",
@@ -100,6 +104,7 @@ __all__ = [
     "add",
     "add_to_balances",
     "add_to_due_totals",
+    "amount_field",
     "amounts",
     "amounts_by_position",
     "bulk",
@@ -130,6 +135,8 @@ __all__ = [
     "post",
     "post_plain",
     "present",
+    "preset",
+    "propose",
     "rates_on",
     "record_rates",
     "reopen_month",

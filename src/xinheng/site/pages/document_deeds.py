@@ -1,12 +1,11 @@
 """What the reader may do with a document: the buttons on its page, the next thing first."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import pgettext
 
+from xinheng.base.deeds import Offered
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import public as receivables
 from xinheng.rules.road import Component, Kind
@@ -18,16 +17,6 @@ _TAKING_BACK = {
     Kind.RECEIPT: ("cash.post", "cash:take-receipt-back"),
     Kind.INSTRUMENT: ("instruments.post", "cash:take-instrument-back"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """One button."""
-
-    words: Any
-    icon: str
-    address: str
-    tone: str = ""
 
 
 def offered(found: Document, standing: dict[Component, int], rights: Collection[str]) -> list[Offered]:

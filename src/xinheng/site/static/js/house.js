@@ -180,7 +180,7 @@
   /* Drafts: a reason that was typed stays in this tab until its form was taken, or until one signs out. */
   var SENT = "draft-sent";
   function draftOf(form) { return "draft:" + new URL(form.action, window.location.href).pathname; }
-  function reasons(form) { return all("textarea[name], input[name=reason]", form); }
+  function reasons(form) { return form.matches("[data-draft]") ? [] : all("textarea[name], input[name=reason]", form); }
   function keepDraft(form) {
     var kept = {};
     reasons(form).forEach(function (field) { if (field.value) kept[field.name] = field.value; });
