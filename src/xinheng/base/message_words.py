@@ -302,4 +302,12 @@ STATES: dict[str, Promise] = {
     "SIGNED": pgettext_lazy("state", "signed"),
     "PROPOSED": pgettext_lazy("state", "proposed"),
     "SHIPPED": pgettext_lazy("state", "shipped, unsigned"),
+    "REPLACED": pgettext_lazy("state", "replaced"),
+    "WITHDRAWN": pgettext_lazy("state", "withdrawn"),
+    # Paper bears its states in the words of files.
+    "received": pgettext_lazy("state", "received"),
+    "cleared": pgettext_lazy("state", "cleared"),
+    "dishonoured": pgettext_lazy("state", "dishonoured"),
+    "endorsed": pgettext_lazy("state", "endorsed"),
+    "discounted": pgettext_lazy("state", "discounted"),
 }

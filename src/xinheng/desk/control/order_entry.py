@@ -29,13 +29,6 @@ _ROWS, _ROWS_MAX = 5, 50
 Grid = formset_factory(RowForm, extra=_ROWS, max_num=_ROWS_MAX, absolute_max=_ROWS_MAX)
 
 
-def _came_from(request: HttpRequest, preset: dict[str, Any]) -> tuple[str, Any]:
-    """Where one goes back to: the customer one came from, else the list."""
-    if "customer" in preset:
-        return reverse("customer", args=[request.GET["customer"]]), preset["customer"]
-    return reverse("control:orders"), pgettext_lazy("way", "Orders")
-
-
 @needs("orders.enter")
 def new(request: HttpRequest) -> HttpResponse:
     """One order; its answer is the page one comes to."""
@@ -49,7 +42,7 @@ def new(request: HttpRequest) -> HttpResponse:
         order, decision = enter_and_check(form.row(), customer_id=buyer.pk, on=clock.business_date(), by=user)
         return Done(_said(decision, request), reverse("control:order", args=[order.pk]))
 
-    back, name = _came_from(request, preset)
+    back, name = exposure.came_from(request, preset, "control:orders", pgettext_lazy("way", "Orders"))
     deed = Deed(
         title=_("New order"),
         consequence=_("It is checked as soon as it is entered. If it is held, its page says what would free it."),

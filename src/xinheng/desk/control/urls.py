@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from xinheng.desk.control import breach_views, lists, order_deeds, order_entry, shadow_views, views
+from xinheng.desk.control import breach_views, invoice_entry, lists, order_deeds, order_entry, shadow_views, views
 
 app_name = "control"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("orders/<id:pk>/shipping-order/", order_deeds.let_go, name="let-go"),
     path("orders/<id:pk>/ship/", order_deeds.ship, name="ship-order"),
     path("orders/number/<path:number>", views.by_number, name="by-number"),
+    path("invoices/new/", invoice_entry.new, name="new-invoice"),
     path("breaches/", breach_views.Breaches.as_view(), name="breaches"),
     path("breaches/<id:pk>/", breach_views.breach, name="breach"),
     path("shadow/", shadow_views.ShadowOrders.as_view(), name="shadow"),

@@ -230,3 +230,10 @@ def preset(request: Any, *names: str) -> dict[str, Any]:
         if known:
             found["customer"] = customers.chosen(known, get_language() or "zh")
     return found
+
+
+def came_from(request: Any, stated: Mapping[str, Any], address: str, name: Any) -> tuple[str, Any]:
+    """Where one goes back to: the customer one came from, else a list."""
+    if "customer" in stated:
+        return reverse("customer", args=[request.GET["customer"]]), stated["customer"]
+    return reverse(address), name

@@ -2,7 +2,15 @@
 
 from xinheng.desk.exposure import bulk
 from xinheng.desk.exposure.documents import NewDocument, add, families_of, family, items, reverse, seen, walk
-from xinheng.desk.exposure.entry_forms import CurrencyField, DocumentForm, NumberField, amount_field, preset, propose
+from xinheng.desk.exposure.entry_forms import (
+    CurrencyField,
+    DocumentForm,
+    NumberField,
+    amount_field,
+    came_from,
+    preset,
+    propose,
+)
 from xinheng.desk.exposure.ledger import (
     DUE,
     LIVE,
@@ -108,6 +116,7 @@ __all__ = [
     "amounts",
     "amounts_by_position",
     "bulk",
+    "came_from",
     "close_month",
     "component_name",
     "components",
