@@ -188,7 +188,9 @@
   }
   function bringDrafts() {
     var sent = sessionStorage.getItem(SENT);
-    if (sent && one(".alert-good")) sessionStorage.removeItem(sent);
+    /* Whoever comes from the sign-in is greeted as well: nothing was taken then. */
+    var greeted = document.referrer.indexOf("/accounts/login/") >= 0;
+    if (sent && one(".alert-good") && !greeted) sessionStorage.removeItem(sent);
     sessionStorage.removeItem(SENT);
     all("form[method=post]").forEach(function (form) {
       var kept = JSON.parse(sessionStorage.getItem(draftOf(form)) || "{}");
