@@ -1,4 +1,4 @@
-"""An order from the salesperson's phone to the money that settles it, entered by those who may; and what was typed stays."""
+"""An order from the salesperson's phone to the money that settles it; and what was typed stays."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
