@@ -205,8 +205,11 @@ class SentForm(models.Model):
     The row is written in the same transaction as what the form asked for, so neither stands without the other.
     """
 
-    key = models.CharField(max_length=64, unique=True)
+    key = models.CharField(max_length=64)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     said = models.CharField(max_length=400, blank=True)
     address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="form_taken_once")]
