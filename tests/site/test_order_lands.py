@@ -1,4 +1,4 @@
-"""An order from a page, outside of a test's own transaction: the form's key and the order land together or not at all."""
+"""An order from a page, outside of a test's own transaction: the form's key and the order land together."""
 
 from collections.abc import Iterator
 
