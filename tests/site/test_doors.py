@@ -29,6 +29,7 @@ def test_nobody_gets_in_without_signing_in(acme):
 
 RIGHTS = {
     "/customers/": "customers.view",
+    "/customers/find/": "customers.view",
     "/customers/1/": "customers.view",
     "/control/held/": "orders.view",
     "/control/orders/": "orders.view",
@@ -72,6 +73,12 @@ def test_every_address_of_the_house_is_guarded_or_public_on_purpose():
         "cash/instruments/",
         "cash/invoices/",
         "control/orders/",
+        "control/invoices/new/",
+        "receivables/credit-notes/new/",
+        "limits/",
+        "goods/",
+        "customers/new/",
+        "customers/<id:pk>/change/",
         "control/breaches/<id:pk>/",
         "control/held/many/",
         "inbox/",

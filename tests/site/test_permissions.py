@@ -19,9 +19,11 @@ from xinheng.base.models import AuditLine, User
 from xinheng.desk.control.models import Decision
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Movement
+from xinheng.desk.limits import public as limits
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.sales.public import Order
 from xinheng.rules.policy import shipped
+from xinheng.rules.road import Kind
 from xinheng.site import cli, founding
 from xinheng.site.pages.settings import lists
 
@@ -144,7 +146,7 @@ def run(monkeypatch, capsys):
 @pytest.fixture
 def somebody(run):
     """``somebody(role)``: a person of C's branch with that role, who is C's salesperson where it is about their own."""
-    who = books.customer("C", salesperson="S01", branch="SH")
+    who = books.customer("C", salesperson="S01", branch="SH", group="G")
     assert run("order", "new", "H", "C", "1").exit == 0
     assert run("order", "check", "H").exit == 3
 
@@ -295,9 +297,35 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/settings/exports/": ("audit.read",),
     "/control/held/": ("orders.view",),
     "/control/orders/": ("orders.view",),
+    "/customers/find/": ("customers.view",),
+    "/control/orders/new/": ("orders.enter",),
+    "/control/orders/new/several/": ("orders.enter",),
     "/control/orders/{order}/": ("orders.view",),
+    "/control/orders/{order}/change/": ("orders.enter",),
+    "/control/orders/{order}/close/": ("orders.cancel",),
+    "/control/orders/{order}/reopen/": ("orders.enter",),
+    "/control/orders/{order}/stop/": ("holds.place",),
+    "/control/orders/{order}/lift-stop/": ("holds.lift",),
+    "/control/orders/{order}/shipping-order/": ("orders.check",),
+    "/control/orders/{order}/ship/": ("deliveries.ship",),
     "/control/orders/{order}/peek/": ("orders.view",),
     "/control/orders/number/H": ("orders.view",),
+    "/control/invoices/new/": ("receivables.post",),
+    "/receivables/credit-notes/new/": ("receivables.post",),
+    "/cash/receipts/new/": ("cash.post",),
+    "/cash/receipts/{receipt}/clear/": ("cash.post",),
+    "/cash/instruments/new/": ("instruments.post",),
+    "/cash/instruments/{paper}/state/": ("instruments.post",),
+    "/goods/deliveries/new/": ("deliveries.enter",),
+    "/goods/deliveries/{delivery}/return/": ("deliveries.enter",),
+    "/limits/customers/{customer}/line/": ("lines.set",),
+    "/limits/groups/{group}/line/": ("lines.set",),
+    "/limits/lines/{line}/withdraw/": ("lines.set",),
+    "/limits/customers/{customer}/hold/": ("holds.place",),
+    "/limits/groups/{group}/hold/": ("holds.place",),
+    "/limits/holds/{hold}/lift/": ("holds.lift",),
+    "/customers/new/": ("customers.edit",),
+    "/customers/{customer}/change/": ("customers.edit",),
     "/control/breaches/": ("lines.view",),
     "/control/shadow/": ("decisions.view",),
     "/control/unlinked/": ("deliveries.view",),
@@ -363,8 +391,14 @@ def ids(somebody):
     invoice, receipt = money.invoice(who, "I", 5_00), money.receipt(who, "R", 5_00)
     (allocation,) = money.allocate("R", "I", 1_00)
     receivables.write_off(invoice, reason="gone", on=books.DAY, by=founding.console(), amount=1_00)
+    delivered = books.add(books.document(who, Kind.DELIVERY, "D", 5_00))[0]
+    line = books.line(who, 0)
     return {
         "customer": who.pk,
+        "group": who.group_id,
+        "line": line.pk,
+        "hold": limits.place_hold(by=founding.console(), reason="look first", group=who.group).pk,
+        "delivery": delivered.pk,
         "order": held.pk,
         "document": held.document_id,
         "invoice": invoice.pk,

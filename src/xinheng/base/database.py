@@ -7,6 +7,7 @@ Movements, decisions and audit lines are refused every UPDATE, DELETE and TRUNCA
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
@@ -20,11 +21,30 @@ from xinheng.base.errors import LockTimeout
 _WAITED = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "55P03", "40P01"})
 
 
+#: Whether a door holds a transaction around the action it calls.
+_enclosed: ContextVar[bool] = ContextVar("enclosed", default=False)
+
+
+@contextmanager
+def enclosing() -> Iterator[None]:
+    """A door's transaction around one action, for what must land with it or not at all.
+
+    Raises:
+        LockTimeout
+    """
+    with atomic():
+        token = _enclosed.set(True)
+        try:
+            yield
+        finally:
+            _enclosed.reset(token)
+
+
 @contextmanager
 def atomic(*, durable: bool = True) -> Iterator[None]:
     """One action's transaction; a lock that does not come in time becomes LockTimeout and nothing is written."""
     try:
-        with transaction.atomic(durable=durable and not _inside_test()):
+        with transaction.atomic(durable=durable and not (_enclosed.get() or _inside_test())):
             yield
     except OperationalError as error:
         cause = error.__cause__

@@ -53,6 +53,16 @@ class Deed:
     facts: tuple[tuple[Any, Any], ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One button that leads to such a page."""
+
+    words: Any
+    icon: str
+    address: str
+    tone: str = ""
+
+
 def ask(
     request: HttpRequest,
     deed: Deed,

@@ -15,6 +15,11 @@ WORDS: dict[str, str | Promise] = {
     "LOCK_TIMEOUT": gettext_lazy("Somebody else is working on this account. Nothing was written; try again."),
     "WRONG_STATE": gettext_lazy("%(what)s “%(number)s” is %(state)s, so this cannot be done with it."),
     "CONFLICT": gettext_lazy("%(what)s “%(number)s” exists already; look at it, or take another number."),
+    "CHANGED_MEANWHILE": gettext_lazy(
+        "%(what)s “%(number)s” was changed since you opened this page. Below stands what is there now; send it once "
+        "more if what you typed shall count."
+    ),
+    "SENT_ALREADY": gettext_lazy("This form was taken already; it counts once."),
     "BAD_POLICY": gettext_lazy("The policy document has mistakes:%(problems)s"),
     "POLICY_MOVED": gettext_lazy(
         "The policy has moved on to version %(version)s meanwhile. Look at what changed, then propose again."
@@ -334,5 +339,12 @@ STATES: dict[str, Promise] = {
     "LANDED": pgettext_lazy("state", "in the books"),
     "GIVEN_UP": pgettext_lazy("state", "given up"),
     "UNDER_WAY": pgettext_lazy("state", "being worked on"),
+    "REPLACED": pgettext_lazy("state", "replaced"),
     "WITHDRAWN": pgettext_lazy("state", "withdrawn"),
+    # Paper bears its states in the words of files.
+    "received": pgettext_lazy("state", "received"),
+    "cleared": pgettext_lazy("state", "cleared"),
+    "dishonoured": pgettext_lazy("state", "dishonoured"),
+    "endorsed": pgettext_lazy("state", "endorsed"),
+    "discounted": pgettext_lazy("state", "discounted"),
 }

@@ -252,3 +252,19 @@ class Schedule(models.Model):
     kind = models.CharField(max_length=40)
     at = models.TimeField()
     is_on = models.BooleanField(default=True)
+
+
+class SentForm(models.Model):
+    """A form of a page that was taken: sent once more, it leads to what came of it and writes nothing.
+
+    The row is written in the same transaction as what the form asked for, so neither stands without the other.
+    """
+
+    key = models.CharField(max_length=64)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    said = models.CharField(max_length=400, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="form_taken_once")]

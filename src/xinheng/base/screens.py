@@ -17,6 +17,7 @@ from django.utils.translation import pgettext
 from django.views import View
 
 from xinheng.base import excel, exports, lists, rights
+from xinheng.base.deeds import Offered
 from xinheng.base.errors import BadInput, Refused
 from xinheng.base.tables import PER_PAGE, CappedPaginator, Table
 
@@ -138,6 +139,10 @@ class ListScreen(View):
         """The sentence a person would say about these rows; ``count`` stops at 10,001."""
         return ""
 
+    def offered(self, request: HttpRequest) -> list[Offered]:
+        """The buttons at the head of the list, for this reader."""
+        return []
+
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the template needs besides."""
         return {}
@@ -181,6 +186,7 @@ class ListScreen(View):
             "empty": self.empty,
             "active": self.active,
             "only_rows": only_rows,
+            "offered": self.offered(request),
             **self.context(request),
         }
         return render(request, "base/_rows.html" if only_rows else self.template_name, context)

@@ -7,6 +7,7 @@ passwords are set anew by the administrator, so no mail is sent.
 from allauth.account import views as account
 from django.urls import include, path
 
+from xinheng.desk.customers import entry_views, finding
 from xinheng.site.pages import begin, credit_sheet, customer, document, jobs, language, lists, overview, search
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.exports import Exports
@@ -33,6 +34,9 @@ urlpatterns = [
     path("accounts/password/change/", account.password_change, name="account_change_password"),
     path("accounts/closed/", account.signup, name="account_signup"),
     path("customers/", Customers.as_view(), name="customers"),
+    path("customers/find/", finding.find, name="customer-find"),
+    path("customers/new/", entry_views.new, name="new-customer"),
+    path("customers/<id:pk>/change/", entry_views.change, name="change-customer"),
     path("customers/<id:pk>/", customer.customer, name="customer"),
     path("customers/<id:pk>/credit-sheet/", credit_sheet.credit_sheet, name="credit-sheet"),
     path("customers/<id:pk>/<slug:tab>/", customer.customer, name="customer-tab"),
@@ -53,6 +57,8 @@ urlpatterns = [
     path("settings/", include("xinheng.site.pages.settings.urls")),
     path("settings/policy/", include("xinheng.site.pages.policy.urls")),
     path("inbox/", include("xinheng.desk.notices.urls")),
+    path("limits/", include("xinheng.desk.limits.urls")),
+    path("goods/", include("xinheng.desk.sales.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),
     path("control/", include("xinheng.desk.control.urls")),

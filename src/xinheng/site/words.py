@@ -61,6 +61,8 @@ _VERBS = {
     "limits.hold.lifted": pgettext_lazy("done", "hold lifted"),
     "limits.calendar.set": pgettext_lazy("done", "calendar day set"),
     "sales.order.entered": pgettext_lazy("done", "order entered"),
+    "sales.delivery.entered": pgettext_lazy("done", "goods that left entered"),
+    "sales.return.entered": pgettext_lazy("done", "goods that came back entered"),
     "sales.delivery.closed": pgettext_lazy("done", "delivery closed"),
     "sales.order.cancelled": pgettext_lazy("done", "order cancelled"),
     "sales.paper.approved": pgettext_lazy("done", "document approved"),

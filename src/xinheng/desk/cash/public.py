@@ -3,6 +3,7 @@
 from xinheng.desk.cash.bulk import land_receipts, receipt_component
 from xinheng.desk.cash.dishonoured import stop_for_dishonoured
 from xinheng.desk.cash.instruments import (
+    NEXT,
     Change,
     check_instruments,
     clear_instrument,
@@ -43,6 +44,7 @@ from xinheng.desk.cash.words import ACCEPTORS, METHODS, PAPER_STATES, PAPER_TONE
 __all__ = [
     "ACCEPTORS",
     "METHODS",
+    "NEXT",
     "PAPER_STATES",
     "PAPER_TONES",
     "PURPOSES",

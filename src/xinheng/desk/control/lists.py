@@ -4,10 +4,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from xinheng.base import formats
+from xinheng.base.deeds import Offered
 from xinheng.base.screens import ListScreen
 from xinheng.desk.control import waiting
 from xinheng.desk.control.filters import HeldFilter, OrderFilter
@@ -67,10 +69,18 @@ class Orders(ListScreen):
     filter_class = OrderFilter
     export_name = "orders"
     active = "control:orders"
-    empty = gettext_lazy("No order is entered yet. They come in through a file (xinheng import orders) or the ERP.")
+    empty = gettext_lazy("No order is entered yet. They are entered here, or come in a file or from the ERP.")
 
     def rows(self, request: HttpRequest) -> QuerySet[Order]:
         return waiting.orders_seen_by(request.user)  # type: ignore[arg-type]
+
+    def offered(self, request: HttpRequest) -> list[Offered]:
+        if "orders.enter" not in request.powers.rights:  # type: ignore[attr-defined]
+            return []
+        return [
+            Offered(gettext_lazy("New order"), "plus", reverse("control:new-order"), "btn-primary"),
+            Offered(gettext_lazy("Several orders"), "table", reverse("control:several-orders")),
+        ]
 
     def answer(self, request: HttpRequest, rows: QuerySet[Order], count: int) -> str:
         if not count:

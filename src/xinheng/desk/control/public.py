@@ -13,6 +13,7 @@ from xinheng.desk.control.breaching import look_for_breaches
 from xinheng.desk.control.changing import Change, change_order, force_hold, instrument, lift_forced_hold, reopen_order
 from xinheng.desk.control.checking import Asked, check_order, decide, decide_imported, recheck_waiting, reread
 from xinheng.desk.control.daily import day_started, start_day
+from xinheng.desk.control.entered import enter_and_check
 from xinheng.desk.control.facts import rule_line
 from xinheng.desk.control.invoicing import enter_invoice
 from xinheng.desk.control.looking import look
@@ -67,6 +68,7 @@ __all__ = [
     "decision_by_id",
     "decision_json",
     "decline",
+    "enter_and_check",
     "enter_invoice",
     "every_decision",
     "force_hold",

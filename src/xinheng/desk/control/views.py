@@ -16,7 +16,7 @@ from xinheng.base.messages import sentence
 from xinheng.base.models import User
 from xinheng.base.screens import needs, refuse_without
 from xinheng.desk.cash import public as cash
-from xinheng.desk.control import explaining, public, waiting, words
+from xinheng.desk.control import explaining, order_deeds, public, waiting, words
 from xinheng.desk.control.forms import RIGHTS, ManyForm, VerdictForm
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
@@ -82,6 +82,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         "signatures": waiting.signatures_of(found),
         "family": waiting.family_of(found),
         "rests_on": cash.resting(order=found.pk),
+        "offered": order_deeds.offered(found, request.powers.rights),  # type: ignore[attr-defined]
         "shipping": list(found.shipping_orders.order_by("-id")),
     }
     return render(request, "control/order.html", context)

@@ -224,6 +224,7 @@ CAUSES = {
     "ASKED": gettext_lazy("somebody asked"),
     "SHIP": gettext_lazy("goods were to leave"),
     "LET_GO": gettext_lazy("a shipping order was asked for"),
+    "ENTERED": gettext_lazy("it was entered"),
     "IMPORT": gettext_lazy("it came in a file"),
     "RELEASE": gettext_lazy("it was signed through"),
     "REOPENED": gettext_lazy("it was opened again"),

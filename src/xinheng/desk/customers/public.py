@@ -1,6 +1,7 @@
 """What later chapters may ask of the customer file."""
 
 from xinheng.desk.customers.actions import change_customer, described, enter_customer, write_customers
+from xinheng.desk.customers.inputs import CustomerField, GroupField, chosen
 from xinheng.desk.customers.models import Customer, Group
 from xinheng.desk.customers.names import checked_tax_id
 from xinheng.desk.customers.queries import (
@@ -16,11 +17,14 @@ from xinheng.desk.customers.queries import (
 
 __all__ = [
     "Customer",
+    "CustomerField",
     "Group",
+    "GroupField",
     "by_code",
     "by_codes",
     "change_customer",
     "checked_tax_id",
+    "chosen",
     "described",
     "enter_customer",
     "group_by_code",

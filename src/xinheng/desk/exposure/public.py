@@ -3,6 +3,15 @@
 from xinheng.desk.exposure import bulk
 from xinheng.desk.exposure.documents import NewDocument, add, families_of, family, items, reverse, seen, walk
 from xinheng.desk.exposure.entities import enter_entity, rename_entity
+from xinheng.desk.exposure.entry_forms import (
+    CurrencyField,
+    DocumentForm,
+    NumberField,
+    amount_field,
+    came_from,
+    preset,
+    propose,
+)
 from xinheng.desk.exposure.ledger import (
     DUE,
     LIVE,
@@ -79,7 +88,9 @@ __all__ = [
     "Account",
     "BadRate",
     "Balance",
+    "CurrencyField",
     "Document",
+    "DocumentForm",
     "DueTotal",
     "Entity",
     "Entry",
@@ -91,6 +102,7 @@ __all__ = [
     "MonthsBefore",
     "Movement",
     "NewDocument",
+    "NumberField",
     "Period",
     "Plain",
     "Position",
@@ -101,9 +113,11 @@ __all__ = [
     "add",
     "add_to_balances",
     "add_to_due_totals",
+    "amount_field",
     "amounts",
     "amounts_by_position",
     "bulk",
+    "came_from",
     "close_month",
     "component_name",
     "components",
@@ -132,6 +146,8 @@ __all__ = [
     "post",
     "post_plain",
     "present",
+    "preset",
+    "propose",
     "rates_on",
     "record_rates",
     "rename_entity",

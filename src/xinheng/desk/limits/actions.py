@@ -91,6 +91,18 @@ def set_line(row: LineRow, *, on: date, by: User) -> Line:
         return line
 
 
+def withdraw_line(line: Line, *, reason: str, on: date, by: User) -> Line:
+    """Take a line away by hand: it stays on file as withdrawn, and whoever had it pays cash until another is set.
+
+    Raises:
+        WrongState: it is replaced or withdrawn already.  ReasonMissing.  As ``set_line``.
+    """
+    reason = reasons.stated(reason)
+    if line.replaced_at is not None or line.withdrawn:
+        raise WrongState(what="line", number=str(line.pk), state="WITHDRAWN" if line.withdrawn else "REPLACED")
+    return set_line(_withdrawn(line, reason), on=on, by=by)
+
+
 def checked_line(row: LineRow) -> LineRow:
     """The line with its term as it is kept.
 

@@ -9,6 +9,7 @@ from xinheng.desk.limits.actions import (
     record_lines,
     set_line,
     withdraw_credit,
+    withdraw_line,
     withdraw_lines,
 )
 from xinheng.desk.limits.calendar import install_calendar, set_day, working_calendar
@@ -54,6 +55,7 @@ __all__ = [
     "standing_lines",
     "states_of",
     "withdraw_credit",
+    "withdraw_line",
     "withdraw_lines",
     "working_calendar",
 ]

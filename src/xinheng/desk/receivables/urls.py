@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from xinheng.desk.receivables import allocate_views, day_views, debt_views, views
+from xinheng.desk.receivables import allocate_views, credit_note_entry, day_views, debt_views, views
 
 app_name = "receivables"
 urlpatterns = [
     path("ageing/", views.ageing, name="ageing"),
     path("items/", views.open_items, name="items"),
+    path("credit-notes/new/", credit_note_entry.new, name="new-credit-note"),
     path("documents/<id:pk>/happened/", day_views.happened, name="happened"),
     path("documents/<id:pk>/not-happened/", day_views.not_happened, name="not-happened"),
     path("documents/<id:pk>/allocate/", allocate_views.allocate, name="allocate"),

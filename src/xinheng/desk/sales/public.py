@@ -13,6 +13,7 @@ from xinheng.desk.sales.actions import (
 )
 from xinheng.desk.sales.bulk import land_deliveries, land_orders
 from xinheng.desk.sales.closing import close_delivery
+from xinheng.desk.sales.entering import MoreThanDelivered, post_delivery, post_return, returnable
 from xinheng.desk.sales.goods import flag_unreleased, record_deliveries, record_returns, settle_unreleased
 from xinheng.desk.sales.linking import Open, OpenOrders, candidates, matches_oldest, unlinked
 from xinheng.desk.sales.models import Order, Paper, ShippingOrder, ShippingUse, Unreleased
@@ -55,6 +56,7 @@ __all__ = [
     "UNRELEASED_REASONS",
     "BadShippingOrder",
     "DeliveryRow",
+    "MoreThanDelivered",
     "Open",
     "OpenOrders",
     "Order",
@@ -81,6 +83,8 @@ __all__ = [
     "move",
     "next_delivery_number",
     "order_by_number",
+    "post_delivery",
+    "post_return",
     "record_deliveries",
     "record_orders",
     "record_reopening",
@@ -89,6 +93,7 @@ __all__ = [
     "repost_deliveries",
     "repost_orders",
     "repost_returns",
+    "returnable",
     "reverse_deliveries",
     "reverse_orders",
     "reverse_returns",

@@ -25,7 +25,7 @@ from xinheng.desk.receivables.public import AgeingScope, Ask, Slice
 from xinheng.desk.sales.public import Order
 from xinheng.rules.money import total
 from xinheng.rules.road import Component, Kind
-from xinheng.site.pages import picture, timeline
+from xinheng.site.pages import customer_deeds, picture, timeline
 from xinheng.site.pages.settings import chains
 
 #: Rows on a tab; the lists behind them have the rest.
@@ -138,6 +138,7 @@ def _head(request: HttpRequest, found: Customer, entity: Entity, held: frozenset
         "shows_money": "receivables.view" in held,
         "shows_credit": {"receivables.view", "lines.view"} <= held,
         "shows_audit": "audit.read" in held,
+        "offered": customer_deeds.offered(found, held),
     }
 
 

@@ -5,12 +5,14 @@ from typing import Any
 import django_filters
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from xinheng.base import clock, formats
+from xinheng.base.deeds import Offered
 from xinheng.base.screens import ListScreen
 from xinheng.base.tables import ChipColumn, Column, MoneyColumn, Table
 from xinheng.base.templatetags.house import chip
@@ -164,6 +166,11 @@ class Customers(CustomerList, ListScreen):
         hidden = [] if "receivables.view" in held else ["owed", "overdue"]
         hidden += [] if {"receivables.view", "lines.view"} <= held else ["exposure", "limit", "used"]
         return CustomersTable(rows, request=request, exclude=hidden)
+
+    def offered(self, request: HttpRequest) -> list[Offered]:
+        if "customers.edit" not in request.powers.rights:  # type: ignore[attr-defined]
+            return []
+        return [Offered(_("New customer"), "plus", reverse("new-customer"), "btn-primary")]
 
     def answer(self, request: HttpRequest, rows: QuerySet[Any], count: int) -> str:
         said = ngettext("%(shown)s customer", "%(shown)s customers", count) % {"shown": formats.count(count)}

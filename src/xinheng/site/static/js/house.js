@@ -204,7 +204,7 @@
   /* Drafts: a reason that was typed stays in this tab until its form was taken, or until one signs out. */
   var SENT = "draft-sent";
   function draftOf(form) { return "draft:" + new URL(form.action, window.location.href).pathname; }
-  function reasons(form) { return all("textarea[name], input[name=reason]", form); }
+  function reasons(form) { return form.matches("[data-draft]") ? [] : all("textarea[name], input[name=reason]", form); }
   function keepDraft(form) {
     var kept = {};
     reasons(form).forEach(function (field) { if (field.value) kept[field.name] = field.value; });
@@ -212,7 +212,9 @@
   }
   function bringDrafts() {
     var sent = sessionStorage.getItem(SENT);
-    if (sent && one(".alert-good")) sessionStorage.removeItem(sent);
+    /* Whoever comes from the sign-in is greeted as well: nothing was taken then. */
+    var greeted = document.referrer.indexOf("/accounts/login/") >= 0;
+    if (sent && one(".alert-good") && !greeted) sessionStorage.removeItem(sent);
     sessionStorage.removeItem(SENT);
     all("form[method=post]").forEach(function (form) {
       var kept = JSON.parse(sessionStorage.getItem(draftOf(form)) || "{}");
