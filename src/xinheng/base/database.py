@@ -7,6 +7,7 @@ Movements, decisions and audit lines are refused every UPDATE, DELETE and TRUNCA
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
@@ -24,13 +25,32 @@ _WAITED = frozenset({"SQLITE_BUSY", "SQLITE_BUSY_SNAPSHOT", "SQLITE_LOCKED", "55
 def atomic(*, durable: bool = True) -> Iterator[None]:
     """One action's transaction; a lock that does not come in time becomes LockTimeout and nothing is written."""
     try:
-        with transaction.atomic(durable=durable and not _inside_test()):
+        with transaction.atomic(durable=durable and not _in_whole.get() and not _inside_test()):
             yield
     except OperationalError as error:
         cause = error.__cause__
         if {getattr(cause, name, None) for name in ("sqlite_errorname", "sqlstate")} & _WAITED:
             raise LockTimeout from error
         raise
+
+
+#: Whether what is done now belongs to a larger whole that commits it.
+_in_whole: ContextVar[bool] = ContextVar("in_whole", default=False)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """An action and what is kept about it as one transaction: both are there afterwards, or neither.
+
+    Raises:
+        LockTimeout: nothing was written.
+    """
+    with atomic():
+        mark = _in_whole.set(True)
+        try:
+            yield
+        finally:
+            _in_whole.reset(mark)
 
 
 def _inside_test() -> bool:

@@ -7,6 +7,7 @@ passwords are set anew by the administrator, so no mail is sent.
 from allauth.account import views as account
 from django.urls import include, path
 
+from xinheng.site import api
 from xinheng.site.pages import credit_sheet, customer, document, language, overview, search
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.movements import Movements
@@ -32,6 +33,7 @@ urlpatterns = [
     path("customers/code/<path:code>", customer.by_code, name="customer-by-code"),
     path("documents/<id:pk>/", document.document, name="document"),
     path("documents/<slug:kind>/<path:number>", document.by_number, name="document-by-number"),
+    path("api/v1/", api.addresses()),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("receivables/", include("xinheng.desk.receivables.urls")),
     path("cash/", include("xinheng.desk.cash.urls")),

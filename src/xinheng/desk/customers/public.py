@@ -12,15 +12,19 @@ from xinheng.desk.customers.queries import (
     sees_all,
     visible_among,
     visible_to,
+    whose,
 )
+from xinheng.desk.customers.shapes import CustomerShape, customer_shape
 
 __all__ = [
     "Customer",
+    "CustomerShape",
     "Group",
     "by_code",
     "by_codes",
     "change_customer",
     "checked_tax_id",
+    "customer_shape",
     "described",
     "enter_customer",
     "group_by_code",
@@ -29,5 +33,6 @@ __all__ = [
     "sees_all",
     "visible_among",
     "visible_to",
+    "whose",
     "write_customers",
 ]

@@ -56,6 +56,7 @@ from xinheng.desk.exposure.queries import (
     amounts_by_position,
     components,
     document,
+    document_of,
     due_of_nature,
     entity,
     left_on,
@@ -64,6 +65,14 @@ from xinheng.desk.exposure.queries import (
     today,
 )
 from xinheng.desk.exposure.rates import BadRate, RateRow, rates_on, record_rates, set_rate
+from xinheng.desk.exposure.shapes import (
+    DocumentShape,
+    EntityShape,
+    RateShape,
+    document_shape,
+    entity_shape,
+    rate_shape,
+)
 from xinheng.desk.exposure.verification import differences, heads
 from xinheng.desk.exposure.words import OUTSIDE
 from xinheng.desk.exposure.words import component as component_name
@@ -79,8 +88,10 @@ __all__ = [
     "BadRate",
     "Balance",
     "Document",
+    "DocumentShape",
     "DueTotal",
     "Entity",
+    "EntityShape",
     "Entry",
     "Held",
     "HeldRows",
@@ -95,6 +106,7 @@ __all__ = [
     "Position",
     "Rate",
     "RateRow",
+    "RateShape",
     "account",
     "accounts_of",
     "add",
@@ -108,10 +120,13 @@ __all__ = [
     "components",
     "differences",
     "document",
+    "document_of",
+    "document_shape",
     "due_of_nature",
     "ensure_accounts",
     "ensure_holders",
     "entity",
+    "entity_shape",
     "families_of",
     "family",
     "heads",
@@ -130,6 +145,7 @@ __all__ = [
     "post",
     "post_plain",
     "present",
+    "rate_shape",
     "rates_on",
     "record_rates",
     "reopen_month",

@@ -18,6 +18,8 @@ from xinheng.desk.receivables.allocating import (
     allocate_by_hand,
     allocate_exact,
     allocate_oldest,
+    allocation_for,
+    allocations_seen_by,
     credits_for,
     find_exact,
     items_for,
@@ -75,7 +77,7 @@ from xinheng.desk.receivables.invoices import (
 from xinheng.desk.receivables.items import CREDIT, DEBIT, Counted, Item, Slice, count_items, open_items, paid_late_after
 from xinheng.desk.receivables.matching import Paper, papers
 from xinheng.desk.receivables.models import Allocation, InvoiceTax, TermDay
-from xinheng.desk.receivables.month_end import close_month, close_months, month_end_list
+from xinheng.desk.receivables.month_end import close_month, close_months, closed_period, month_end_list
 from xinheng.desk.receivables.reposting import Reposted, refuse_others, repost_credit_notes, repost_invoices, row_of
 from xinheng.desk.receivables.rows import (
     AllocationRow,
@@ -88,6 +90,23 @@ from xinheng.desk.receivables.rows import (
     shown,
 )
 from xinheng.desk.receivables.scope import AgeingScope
+from xinheng.desk.receivables.shapes import (
+    DebtShape,
+    InstalmentShape,
+    ReversalShape,
+    allocated_shape,
+    allocation_shape,
+    closed_month_shape,
+    debt_shape,
+    followed_shape,
+    frozen_month_shape,
+    instalment_shape,
+    invoice_shape,
+    month_list_for,
+    month_shape,
+    reversal_shape,
+    undone_allocation_shape,
+)
 from xinheng.desk.receivables.term_days import end_days
 from xinheng.desk.receivables.write_offs import (
     MoreThanOpen,
@@ -119,8 +138,10 @@ __all__ = [
     "Behaviour",
     "Counted",
     "CreditNoteRow",
+    "DebtShape",
     "Followed",
     "HasAllocations",
+    "InstalmentShape",
     "InvoiceRow",
     "InvoiceTax",
     "Item",
@@ -137,6 +158,7 @@ __all__ = [
     "Paper",
     "Problem",
     "Reposted",
+    "ReversalShape",
     "Slice",
     "Stand",
     "TaxRow",
@@ -150,6 +172,10 @@ __all__ = [
     "allocate_exact",
     "allocate_many",
     "allocate_oldest",
+    "allocated_shape",
+    "allocation_for",
+    "allocation_shape",
+    "allocations_seen_by",
     "apply_again",
     "as_json",
     "behaviour",
@@ -157,6 +183,8 @@ __all__ = [
     "check_credit_notes",
     "close_month",
     "close_months",
+    "closed_month_shape",
+    "closed_period",
     "count_items",
     "credit_changed",
     "credits_for",
@@ -165,16 +193,23 @@ __all__ = [
     "days_said",
     "days_said_of_goods",
     "debt_grew",
+    "debt_shape",
     "document_for",
     "effective_day",
     "end_days",
     "find_exact",
+    "followed_shape",
+    "frozen_month_shape",
     "happened",
     "has_allocations",
     "in_company_currency",
+    "instalment_shape",
+    "invoice_shape",
     "items_for",
     "land_documents",
     "month_end_list",
+    "month_list_for",
+    "month_shape",
     "not_happened",
     "noted",
     "open_items",
@@ -195,6 +230,7 @@ __all__ = [
     "refuse_reversed",
     "repost_credit_notes",
     "repost_invoices",
+    "reversal_shape",
     "reverse_credit_note",
     "reverse_credit_notes",
     "reverse_invoice",
@@ -212,6 +248,7 @@ __all__ = [
     "undo_allocation",
     "undo_allocations",
     "undo_write_off",
+    "undone_allocation_shape",
     "with_due_days",
     "write_off",
 ]
