@@ -190,6 +190,15 @@ class TestProblems:
         heard = ask.send("/orders", body)
         assert (heard.status, heard.code) == (400, "BAD_JSON")
 
+    def test_a_deed_that_needs_no_words_needs_no_body(self, ask, line):
+        ask.post("/orders", **NEW)
+        assert ask.send("/orders/O-1/credit-checks", "").json["verdict"] == "approved"
+
+    def test_a_body_beyond_measure_is_refused(self, ask, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+        heard = ask.post("/orders", **NEW)
+        assert (heard.status, heard.code) == (413, "BODY_TOO_LARGE")
+
     @pytest.mark.parametrize("path", ["/nothing", "/", "/orders/", "/orders/O-1/nonsense/x\0"])
     def test_an_address_that_there_is_not_is_a_problem(self, ask, path):
         heard = ask.get(path)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, re_path
@@ -36,10 +37,10 @@ _HTML = "text/html"
 
 
 class ObjectParser(Parser):
-    """A body is one JSON object; nothing sent is an object with nothing in it."""
+    """A body is one JSON object."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        found = json.loads(request.body) if request.body.strip() else {}
+        found = json.loads(request.body)
         if not isinstance(found, dict):
             raise TypeError
         return found
@@ -116,9 +117,13 @@ def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         with translation.override(_language(request)):
             if "\0" in request.path_info:
                 return problems.said("NO_SUCH_ADDRESS", 404, request)
+            try:
+                _with_a_body(request)
+            except RequestDataTooBig:
+                return problems.said("BODY_TOO_LARGE", 413, request)
             answer = view(request, *args, **kwargs)
             if answer.status_code == _NOT_ALLOWED:
-                allowed = answer.headers.get("Allow", "")
+                allowed = ", ".join(sorted(answer.headers.get("Allow", "").split(", ")))
                 answer = problems.said("METHOD_NOT_ALLOWED", _NOT_ALLOWED, request)
                 answer["Allow"] = allowed
             answer["Content-Language"] = translation.get_language() or ""
@@ -129,6 +134,16 @@ def door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     opened.login_required = False  # type: ignore[attr-defined]
     return csrf_exempt(opened)
+
+
+def _with_a_body(request: HttpRequest) -> None:
+    """Nothing sent is an object with nothing in it: many deeds need no word more than their address.
+
+    Raises:
+        RequestDataTooBig
+    """
+    if request.method == "POST" and request.content_type != "multipart/form-data" and not request.body:
+        request._body = b"{}"
 
 
 def _language(request: HttpRequest) -> str:
@@ -142,12 +157,12 @@ def _language(request: HttpRequest) -> str:
 def addresses() -> tuple[list[URLPattern], str, str]:
     """The routes, each behind its door."""
     patterns, app, namespace = api.urls
-    doors = [_behind_its_door(one) for one in patterns if one.name != "api-root"]
+    doors = [_behind_its_door(one) for one in patterns]
     doors.append(re_path(r"^.*$", door(_missing), name="missing"))
     return doors, app, namespace
 
 
 def _behind_its_door(one: URLPattern) -> URLPattern:
     """The same address behind its door."""
-    one.callback = door(one.callback)
+    one.callback = door(_missing if one.name == "api-root" else one.callback)
     return one

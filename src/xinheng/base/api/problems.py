@@ -108,6 +108,7 @@ add_words(
         "BAD_JSON": gettext_lazy("The body cannot be read: send one JSON object, or a form where a file is sent."),
         "BAD_FIELDS": gettext_lazy("Some fields are missing or wrong; each is named with what is wrong with it."),
         "UNKNOWN_PARAMETER": gettext_lazy("This address does not know: %(names)s."),
+        "BODY_TOO_LARGE": gettext_lazy("The body is larger than is read; send a file instead."),
         "ONE_WAY": gettext_lazy("Name an invoice and an amount, or say oldest or exact."),
         "NO_TOKEN": gettext_lazy("Send a key: Authorization: Bearer …"),
         "NO_SUCH_ADDRESS": gettext_lazy("The API has no such address; it is described at /api/v1/docs."),
