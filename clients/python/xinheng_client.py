@@ -244,6 +244,7 @@ Check = TypedDict(
         "decision": str,
         "policy": int,
         "policy_signed": bool,
+        "shadow": bool,
         "date": str,
     },
 )
@@ -440,6 +441,7 @@ Decision = TypedDict(
         "decision": str,
         "policy": int,
         "policy_signed": bool,
+        "shadow": bool,
         "date": str,
         "point": str,
         "cause": str,

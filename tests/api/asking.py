@@ -90,8 +90,17 @@ def _held_against(response: dict[str, Any], body: Any) -> None:
     if "$ref" in response:
         response = schema()["components"]["responses"][response["$ref"].rpartition("/")[2]]
     (content,) = response["content"].values()
-    whole = {**content["schema"], "components": schema()["components"]}
+    whole = {**content["schema"], "components": {"schemas": _closed()}}
     _validator(json.dumps(whole, sort_keys=True)).validate(body)
+
+
+@cache
+def _closed() -> dict[str, Any]:
+    """The shapes, with nothing in them that they do not name."""
+    return {
+        name: {"additionalProperties": False, **one} if "properties" in one else one
+        for name, one in schema()["components"]["schemas"].items()
+    }
 
 
 @cache

@@ -44,6 +44,7 @@ class CheckShape(TypedDict):
     decision: str
     policy: int
     policy_signed: bool
+    shadow: bool
     date: str
 
 
