@@ -1,6 +1,6 @@
 # Xinheng 信衡: everything a newcomer, a developer and CI need. `make` alone prints this list.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench messages docs pictures lock clean
+.PHONY: help setup run test check bench messages client docs pictures lock clean
 
 IN_VENV := .venv/bin
 
@@ -29,6 +29,10 @@ bench: ## what is measured, against which limit: benchmarks/RESULTS.md 测速
 messages: ## bring the message catalogues up to date with the sources 更新译文
 	@sh scripts/setup.sh --dev
 	@exec $(IN_VENV)/python scripts/languages.py --update
+
+client: ## write the description of the API and its Python client again 重新生成接口说明和客户端
+	@sh scripts/setup.sh --dev
+	@exec $(IN_VENV)/python scripts/api_client.py
 
 docs: ## generate docs/rulebook/coverage.md from the tests 生成覆盖表
 	@sh scripts/setup.sh --dev

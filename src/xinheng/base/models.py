@@ -58,6 +58,21 @@ class Token(models.Model):
     ended_at = models.DateTimeField(null=True)
 
 
+class Answer(models.Model):
+    """What the API answered to a write under an Idempotency-Key, with what was written; the policy says how long."""
+
+    by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "key"], name="answer_given_once")]
+        indexes = [models.Index(fields=["by", "at"], name="answer_by_age")]
+
+
 class Company(models.Model):
     """The one row that says whose books these are: name, currency, time zone, and the day it is for them."""
 

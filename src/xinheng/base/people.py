@@ -155,11 +155,20 @@ def owner_of(secret: str) -> User:
     Raises:
         BadToken
     """
+    return token_of(secret).user
+
+
+def token_of(secret: str) -> Token:
+    """The key itself, with whoever owns it.
+
+    Raises:
+        BadToken
+    """
     opens = Token.objects.select_related("user").filter(ended_at=None, expires_at__gt=clock.now())
     token = opens.filter(digest=_fingerprint(secret)).first()
     if token is None or not token.user.is_active:
         raise BadToken
-    return token.user
+    return token
 
 
 def tokens_for(by: User) -> QuerySet[Token]:

@@ -55,3 +55,14 @@ def beside(problem: Problem) -> str:
 def listed(problems: Iterable[Problem]) -> str:
     """All of them, a line each."""
     return "".join(f"\n  {said(one)}" for one in problems)
+
+
+def as_json(problem: Problem) -> dict[str, str]:
+    """A mistake as every door writes it."""
+    return {
+        "path": problem.path,
+        "value": problem.value,
+        "code": problem.code.value,
+        "expected": problem.expected,
+        "said": said(problem),
+    }

@@ -28,6 +28,8 @@ Answer = Callable[[HttpRequest], HttpResponse]
 _PEOPLE_NAMED = 6
 _READING = {"GET", "HEAD"}
 _NUL = "\0"
+#: Behind it nobody is known by a session, and refusals are not pages.
+API = "/api/"
 #: "Method not allowed": there is nothing to read there, only something to send.
 _ONLY_SENT = 405
 
@@ -84,6 +86,8 @@ class Reader:
 
     def process_view(self, request: HttpRequest, *_about: object) -> HttpResponse | None:
         """No name, number or word holds a NUL, and PostgreSQL takes none: such an address means nothing."""
+        if request.path_info.startswith(API):
+            return None  # its doors look themselves, and answer as another system reads it
         if _NUL in request.path_info:
             return missing(request)
         broken = [name for name, values in request.GET.lists() if _NUL in name or any(_NUL in one for one in values)]

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "django_filters",
     "crispy_forms",
     "crispy_bootstrap5",
+    "ninja",
     "allauth",
     "allauth.account",
     "allauth.usersessions",

@@ -8,6 +8,7 @@ from allauth.account import views as account
 from django.urls import include, path
 
 from xinheng.desk.customers import entry_views, finding
+from xinheng.site import api
 from xinheng.site.pages import begin, credit_sheet, customer, document, jobs, language, lists, overview, search
 from xinheng.site.pages.customers import Customers
 from xinheng.site.pages.exports import Exports
@@ -56,6 +57,7 @@ urlpatterns = [
     path("account/sessions/<id:pk>/end/", account_pages.end_session, name="account-session-end"),
     path("settings/", include("xinheng.site.pages.settings.urls")),
     path("settings/policy/", include("xinheng.site.pages.policy.urls")),
+    path("api/v1/", api.addresses()),
     path("inbox/", include("xinheng.desk.notices.urls")),
     path("limits/", include("xinheng.desk.limits.urls")),
     path("goods/", include("xinheng.desk.sales.urls")),

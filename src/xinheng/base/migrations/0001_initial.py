@@ -265,4 +265,20 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('by', 'key'), name='form_taken_once')],
             },
         ),
+        migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=200)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('status', models.PositiveSmallIntegerField()),
+                ('body', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['by', 'at'], name='answer_by_age')],
+                'constraints': [models.UniqueConstraint(fields=('by', 'key'), name='answer_given_once')],
+            },
+        ),
     ]

@@ -39,6 +39,7 @@ from xinheng.desk.cash.reservations import (
     unreserved,
 )
 from xinheng.desk.cash.rows import InstrumentRow, ReceiptRow
+from xinheng.desk.cash.shapes import InstrumentShape, ReceiptShape, instrument_shape, receipt_shape
 from xinheng.desk.cash.words import ACCEPTORS, METHODS, PAPER_STATES, PAPER_TONES, PURPOSES
 
 __all__ = [
@@ -51,8 +52,10 @@ __all__ = [
     "Change",
     "Instrument",
     "InstrumentRow",
+    "InstrumentShape",
     "Receipt",
     "ReceiptRow",
+    "ReceiptShape",
     "Reservation",
     "check_instruments",
     "clear_instrument",
@@ -62,12 +65,14 @@ __all__ = [
     "drop_reservations",
     "earmarked",
     "endorse_instrument",
+    "instrument_shape",
     "land_receipts",
     "meant_for",
     "papers",
     "post_instrument",
     "post_receipt",
     "receipt_component",
+    "receipt_shape",
     "received_for_orders",
     "record_changes",
     "record_clearing",

@@ -22,12 +22,29 @@ from xinheng.desk.control.releasing import Released, SignedAlready, reject, sign
 from xinheng.desk.control.replaying import Replayed, decision_by_id, decision_json, every_decision, replay
 from xinheng.desk.control.requesting import AskedAlready, ask_release
 from xinheng.desk.control.sentences import hold_reason
+from xinheng.desk.control.shapes import (
+    breach_shape,
+    cod_unpaid_shape,
+    decision_row_shape,
+    decision_shape,
+    entered_invoice_shape,
+    released_shape,
+    replay_shape,
+    turned_shape,
+)
 from xinheng.desk.control.shipping import StillHeld, let_go, ship
 from xinheng.desk.control.signing import NotReleasable
 from xinheng.desk.control.standing import Share, Standing, as_json, standing
 from xinheng.desk.control.turning import Turned, decline, keep_credit, turn_to_cash
 from xinheng.desk.control.unpaid import CodUnpaid, cod_unpaid
-from xinheng.desk.control.waiting import breach_for, breaches_of, breaches_seen_by, orders_seen_by, unreleased_for
+from xinheng.desk.control.waiting import (
+    breach_for,
+    breaches_of,
+    breaches_seen_by,
+    orders_seen_by,
+    unreleased_for,
+    unreleased_of,
+)
 
 __all__ = [
     "TRIAL",
@@ -57,19 +74,24 @@ __all__ = [
     "backtest_json",
     "backtest_lines",
     "breach_for",
+    "breach_shape",
     "breaches_of",
     "breaches_seen_by",
     "change_order",
     "check_order",
     "cod_unpaid",
+    "cod_unpaid_shape",
     "day_started",
     "decide",
     "decide_imported",
     "decision_by_id",
     "decision_json",
+    "decision_row_shape",
+    "decision_shape",
     "decline",
     "enter_and_check",
     "enter_invoice",
+    "entered_invoice_shape",
     "every_decision",
     "force_hold",
     "hold_reason",
@@ -82,8 +104,10 @@ __all__ = [
     "orders_seen_by",
     "recheck_waiting",
     "reject",
+    "released_shape",
     "reopen_order",
     "replay",
+    "replay_shape",
     "reread",
     "rule_line",
     "ship",
@@ -91,5 +115,7 @@ __all__ = [
     "standing",
     "start_day",
     "turn_to_cash",
+    "turned_shape",
     "unreleased_for",
+    "unreleased_of",
 ]

@@ -150,6 +150,18 @@ def unreleased_for(user: User) -> QuerySet[sales.Unreleased]:
     return rows.select_related("delivery__account__customer").order_by("-recorded_at")
 
 
+def unreleased_of(number: str, entity: str, by: User) -> sales.Unreleased:
+    """The goods that left without a release, by the number of their delivery, if this person may see whose they are.
+
+    Raises:
+        Unknown, Ambiguous.
+    """
+    found = sales.unreleased_by_number(number, entity=entity)
+    if not unreleased_for(by).filter(pk=found.pk).exists():
+        raise Unknown(what="delivery", number=number)
+    return found
+
+
 def breaches_seen_by(user: User) -> QuerySet[Breach]:
     """Breaches of the customers a person may see, and of their groups, newest first."""
     mine = customers.visible_to(user)

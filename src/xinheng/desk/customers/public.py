@@ -13,11 +13,14 @@ from xinheng.desk.customers.queries import (
     sees_all,
     visible_among,
     visible_to,
+    whose,
 )
+from xinheng.desk.customers.shapes import CustomerShape, customer_shape
 
 __all__ = [
     "Customer",
     "CustomerField",
+    "CustomerShape",
     "Group",
     "GroupField",
     "by_code",
@@ -25,6 +28,7 @@ __all__ = [
     "change_customer",
     "checked_tax_id",
     "chosen",
+    "customer_shape",
     "described",
     "enter_customer",
     "group_by_code",
@@ -33,5 +37,6 @@ __all__ = [
     "sees_all",
     "visible_among",
     "visible_to",
+    "whose",
     "write_customers",
 ]

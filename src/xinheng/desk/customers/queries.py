@@ -24,6 +24,18 @@ def by_code(code: str) -> Customer:
     return customer
 
 
+def whose(code: str, by: User) -> Customer:
+    """The customer with this code, if this person may see it.
+
+    Raises:
+        Unknown: it is not there, or not for this person.
+    """
+    found = by_code(code)
+    if not visible_to(by).filter(pk=found.pk).exists():
+        raise Unknown(what="customer", number=code)
+    return found
+
+
 def by_codes(codes: Iterable[str]) -> dict[str, Customer]:
     """The customers with these codes, as far as they are known, with group and branch."""
     found: dict[str, Customer] = {}

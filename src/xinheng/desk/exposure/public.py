@@ -66,6 +66,7 @@ from xinheng.desk.exposure.queries import (
     amounts_by_position,
     components,
     document,
+    document_of,
     due_of_nature,
     entity,
     left_on,
@@ -74,6 +75,14 @@ from xinheng.desk.exposure.queries import (
     today,
 )
 from xinheng.desk.exposure.rates import BadRate, RateRow, rates_on, record_rates, set_rate
+from xinheng.desk.exposure.shapes import (
+    DocumentShape,
+    EntityShape,
+    RateShape,
+    document_shape,
+    entity_shape,
+    rate_shape,
+)
 from xinheng.desk.exposure.verification import differences, heads
 from xinheng.desk.exposure.words import OUTSIDE
 from xinheng.desk.exposure.words import component as component_name
@@ -91,8 +100,10 @@ __all__ = [
     "CurrencyField",
     "Document",
     "DocumentForm",
+    "DocumentShape",
     "DueTotal",
     "Entity",
+    "EntityShape",
     "Entry",
     "Held",
     "HeldRows",
@@ -108,6 +119,7 @@ __all__ = [
     "Position",
     "Rate",
     "RateRow",
+    "RateShape",
     "account",
     "accounts_of",
     "add",
@@ -123,11 +135,14 @@ __all__ = [
     "components",
     "differences",
     "document",
+    "document_of",
+    "document_shape",
     "due_of_nature",
     "ensure_accounts",
     "ensure_holders",
     "enter_entity",
     "entity",
+    "entity_shape",
     "families_of",
     "family",
     "heads",
@@ -148,6 +163,7 @@ __all__ = [
     "present",
     "preset",
     "propose",
+    "rate_shape",
     "rates_on",
     "record_rates",
     "rename_entity",

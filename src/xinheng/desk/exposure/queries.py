@@ -10,6 +10,8 @@ from datetime import date, datetime
 
 from xinheng.base import sql
 from xinheng.base.errors import Ambiguous, Unknown
+from xinheng.base.models import User
+from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure.ledger import DUE, LIVE
 from xinheng.desk.exposure.models import Account, Document, Entity, Entry, Movement, Position
 from xinheng.rules.exposure import Components
@@ -178,6 +180,18 @@ def document(
         choices = sorted({one.entity.code for one in documents})
         raise Ambiguous(what=kind.name.lower(), number=number, choices=choices)
     return documents[0]
+
+
+def document_of(kind: Kind, number: str, entity: str, by: User) -> Document:
+    """The present document of a kind with this number, of a customer this person may see.
+
+    Raises:
+        Unknown, Ambiguous.
+    """
+    found = document(kind, number, entity_code=entity)
+    if not customers.visible_to(by).filter(pk=found.account.customer_id).exists():
+        raise Unknown(what=kind.name.lower(), number=number)
+    return found
 
 
 def present(kind: Kind, number: str, *, entity_id: int) -> Document | None:

@@ -7,8 +7,11 @@ from enum import StrEnum
 from itertools import batched
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from xinheng.base.errors import Unknown
+from xinheng.base.models import User
+from xinheng.desk.customers import public as customers
 from xinheng.desk.limits.models import Hold, Line
 
 
@@ -118,3 +121,24 @@ def holds_standing(*, customer_id: int, group_id: int | None) -> list[Hold]:
     """The holds that stand on a customer and its group."""
     holder = Q(customer_id=customer_id) | (Q(group_id=group_id) if group_id else Q(pk=None))
     return list(Hold.objects.filter(holder, lifted_at=None).order_by("id"))
+
+
+def holds_seen_by(user: User) -> QuerySet[Hold]:
+    """Holds on the customers a person may see and on their groups, lifted ones too, newest first."""
+    found = Hold.objects.select_related("customer", "group").order_by("-pk")
+    if customers.sees_all(user):
+        return found
+    mine = customers.visible_to(user)
+    return found.filter(Q(customer__in=mine) | Q(group__in=mine.values("group")))
+
+
+def hold_for(user: User, id: int) -> Hold:
+    """One hold that the person may see.
+
+    Raises:
+        Unknown: it is not there, or not for this person.
+    """
+    found = holds_seen_by(user).filter(pk=id).first()
+    if found is None:
+        raise Unknown(what="hold", number=str(id))
+    return found

@@ -7,8 +7,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from xinheng.base.errors import BadInput, WrongState, XinhengError
+from django.db.models import QuerySet
+
+from xinheng.base.errors import BadInput, Unknown, WrongState, XinhengError
 from xinheng.base.models import User
+from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Position
 from xinheng.desk.receivables.acting import acting, credit_changed, customer_of, debt_grew, noted
@@ -131,6 +134,24 @@ def allocate_exact(credit: Document, *, dated_on: date, on: date, by: User) -> l
         return [_row(credit, owed[item][1], share, dated_on) for item, share in found.lines]
 
     return _allocate(credit, rows, on=on, by=by)
+
+
+def allocations_seen_by(user: User) -> QuerySet[Allocation]:
+    """Allocations of customers the person may see, undone ones too, newest first."""
+    found = Allocation.objects.filter(customers.sees(user, "credit__account__customer__"))
+    return found.select_related("credit", "invoice").order_by("-pk")
+
+
+def allocation_for(user: User, id: int) -> Allocation:
+    """One allocation that the person may see.
+
+    Raises:
+        Unknown: it is not there, or not for this person.
+    """
+    found = allocations_seen_by(user).filter(pk=id).first()
+    if found is None:
+        raise Unknown(what="allocation", number=str(id))
+    return found
 
 
 def undo_allocation(allocation: Allocation, *, reason: str, by: User) -> Allocation:

@@ -14,6 +14,7 @@ from xinheng.base import clock, rights
 from xinheng.base.database import atomic
 from xinheng.base.errors import BadInput, Conflict, WrongState, XinhengError
 from xinheng.base.models import User
+from xinheng.base.stated import NotYet
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document, Entry
 from xinheng.desk.receivables.acting import credit_changed, customer_of, debt_grew, noted
@@ -33,12 +34,6 @@ class NotAwaited(XinhengError):
     """Nothing of the document's due days waits for this.  params: what, number, event, term."""
 
     code = "NOT_AWAITED"
-
-
-class NotYet(BadInput):
-    """The day lies ahead.  params: on, today."""
-
-    code = "NOT_YET"
 
 
 class BeforeDocument(BadInput):

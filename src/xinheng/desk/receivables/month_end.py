@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from xinheng.base import policies, rights
+from xinheng.base.errors import BadInput
 from xinheng.base.models import User
 from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
@@ -16,6 +17,18 @@ from xinheng.desk.receivables.ageing import Ask, age, as_json
 from xinheng.desk.receivables.breakdown import OUTSTANDING, ageing_rows
 from xinheng.desk.receivables.scope import AgeingScope
 from xinheng.rules.ageing import Bounds, parse_bounds
+
+
+class NotClosed(BadInput):
+    """The month was never closed.  params: number."""
+
+    code = "NOT_CLOSED"
+
+
+class ClosedWithoutList(BadInput):
+    """The month lies before everything the books hold of the entity.  params: number."""
+
+    code = "CLOSED_WITHOUT_LIST"
 
 
 def close_month(entity: Entity, month: date, *, by: User) -> Period:
@@ -80,3 +93,17 @@ def _sides(ask: Ask, currencies: Any) -> dict[str, Any]:
     """A customer's amounts by currency, without those of nothing."""
     found = {code: of for code, of in currencies.items() if of.count or of.unapplied}
     return {"currencies": as_json(ask, found)["currencies"]}
+
+
+def closed_period(entity: Entity, month: date) -> Period:
+    """The last closing of a month.
+
+    Raises:
+        NotClosed, ClosedWithoutList.
+    """
+    period = Period.objects.filter(entity=entity, month=month).order_by("-closed_at").first()
+    if period is None:
+        opened = exposure.open_from(entity.pk)
+        skipped = opened is not None and month < opened
+        raise (ClosedWithoutList if skipped else NotClosed)(number=f"{entity.code}/{month:%Y-%m}")
+    return period

@@ -3,6 +3,8 @@
 from django.db.models import QuerySet
 
 from xinheng.base.errors import Ambiguous, Unknown
+from xinheng.base.models import User
+from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.sales.models import Order, Unreleased
 from xinheng.rules.road import Kind
@@ -25,6 +27,18 @@ def order_by_number(number: str, *, entity: str = "") -> Order:
     if len(found) > 1:
         raise Ambiguous(what="order", number=number, choices=[order.document.entity.code for order in found])
     return found[0]
+
+
+def order_of(number: str, entity: str, by: User) -> Order:
+    """The order with this number, of a customer this person may see.
+
+    Raises:
+        Unknown, Ambiguous.
+    """
+    found = order_by_number(number, entity=entity)
+    if not customers.visible_to(by).filter(pk=found.document.account.customer_id).exists():
+        raise Unknown(what="order", number=number)
+    return found
 
 
 def amount_now(order: Order) -> int:

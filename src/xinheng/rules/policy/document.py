@@ -18,6 +18,7 @@ from xinheng.rules.policy.kinds import Day, Kind, Listing, Problem, ProblemCode,
 from xinheng.rules.policy.knobs import Knob, Record, knob, knobs
 from xinheng.rules.policy.rights import Role
 from xinheng.rules.policy.sections import (
+    ApiRules,
     BusinessRules,
     ExposureRules,
     GradeRules,
@@ -99,6 +100,10 @@ class Policy:
     )
     business: BusinessRules = knob(
         Record(BusinessRules), ("业务习惯", "habits", "账龄分段等。", "Ageing bounds and the like."), "篇7"
+    )
+    api: ApiRules = knob(
+        Record(ApiRules),
+        ("接口", "API", "其他系统经接口访问的约束。", "What other systems may ask of the API."),
     )
     roles: Mapping[str, Role] = knob(
         Table(Record(Role)),

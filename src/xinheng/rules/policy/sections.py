@@ -279,3 +279,27 @@ class BusinessRules:
             "How many of the oldest items a decision lists.",
         ),
     )
+
+
+@dataclass(frozen=True)
+class ApiRules:
+    """What other systems may ask of the API, and how long it remembers what it answered."""
+
+    requests_per_minute: int = knob(
+        Whole(1, 1_000_000, "requests"),
+        (
+            "每分钟请求数",
+            "requests a minute",
+            "每个令牌每分钟最多的请求数。",
+            "The most requests of one key in a minute.",
+        ),
+    )
+    answers_kept_days: int = knob(
+        Whole(1, 3650, "days"),
+        (
+            "答复保留天数",
+            "answers kept",
+            "同一 Idempotency-Key 的答复保留多少天。",
+            "How many days the answer to an Idempotency-Key is kept.",
+        ),
+    )

@@ -146,6 +146,10 @@ unlinked_documents = "NONE"
 [business]
 ageing_bounds_days = [30, 60, 90]
 oldest_items_max = 10
+
+[api]
+requests_per_minute = 600
+answers_kept_days = 30
 """
 
 #: The shipped policy as the TOML text a company starts from.

@@ -9,8 +9,7 @@ from xinheng.base import clock, rights
 from xinheng.desk.cash import public as cash
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import public as receivables
-from xinheng.rules.money import to_text
-from xinheng.rules.road import Component, Kind
+from xinheng.rules.road import Kind
 from xinheng.site.commands.common import (
     actor,
     answered,
@@ -45,7 +44,7 @@ def write_off(number: str, amount: str | None, reason: str, date_: str | None, e
     minor = None if amount is None else read_amount(amount, found.currency, positive=True)
     taken = receivables.write_off(found, reason=reason, on=read_date(date_), by=by, amount=minor)
     said = _("%(amount)s %(currency)s of invoice %(invoice)s is written off; customer %(customer)s is on hold.")
-    _tell(found, "amount", taken, said, json_)
+    _tell(found, taken, said, json_)
 
 
 @invoice.command("undo-write-off")
@@ -65,7 +64,7 @@ def undo_write_off(number: str, reason: str, date_: str | None, entity: str, jso
     found = document_of(Kind.INVOICE, number, entity, by)
     taken = receivables.undo_write_off(found, reason=reason, on=read_date(date_), by=by)
     said = _("%(amount)s %(currency)s of invoice %(invoice)s is owed again; the hold on %(customer)s stays.")
-    _tell(found, "amount", taken, said, json_)
+    _tell(found, taken, said, json_)
 
 
 @invoice.command("recover")
@@ -107,20 +106,12 @@ def recover(number: str, amount: str, entity: str, json_: bool, **stated: Any) -
         )
         receivables.recover(row, credit, by=by)
     said = _("%(amount)s %(currency)s of the debt written off of invoice %(invoice)s is recovered.")
-    _tell(found, "amount", minor, said, json_)
+    _tell(found, minor, said, json_)
 
 
-def _tell(found: Document, name: str, minor: int, said: str, json_: bool) -> None:
+def _tell(found: Document, minor: int, said: str, json_: bool) -> None:
     """What was moved, and what of the invoice is open and written off now."""
-    answer = {
-        "invoice": found.number,
-        "entity": found.entity.code,
-        "customer": found.account.customer.code,
-        "currency": found.currency,
-        name: to_text(minor, found.currency),
-        "open": to_text(receivables.standing(found, Component.INVOICED), found.currency),
-        "written_off": to_text(receivables.standing(found, Component.WRITTEN_OFF), found.currency),
-    }
+    answer = receivables.debt_shape(found, minor)
     if json_:
         write_json(answer)
     else:

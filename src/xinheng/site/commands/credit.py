@@ -1,7 +1,7 @@
 """``line``, ``hold`` and ``breach``: what a customer may owe, and what stops it."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,14 +9,12 @@ import click
 from django.utils.translation import gettext as _
 
 from xinheng.base import clock, rights
-from xinheng.base.errors import Unknown
 from xinheng.base.models import User
 from xinheng.desk.control import public as control
 from xinheng.desk.control import words
 from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.limits import public as limits
-from xinheng.rules.money import to_text
 from xinheng.rules.policy import HoldKind
 from xinheng.site.commands.common import (
     actor,
@@ -92,8 +90,7 @@ def set_(code: str, limit: str, group: bool, json_: bool, **stated: Any) -> None
         **{f"{kind_}_id": id for kind_, id in holder.items()},
     )
     made = limits.set_line(row, on=clock.business_date(), by=by)
-    shown = None if made.amount is None else to_text(made.amount, currency)
-    answer = {"holder": code, "limit_kind": made.kind, "limit": shown, "currency": currency, "signed": made.signed}
+    answer = limits.set_line_shape(made, code=code)
     _answer(answer, _("%(code)s: %(limit)s.") % {"code": code, "limit": _limit_words(made)}, json_)
 
 
@@ -143,9 +140,7 @@ def lift(id_: int, reason: str, json_: bool) -> None:
     """Let a customer or group go on; what waits is looked at again. 解冻客户或集团;等待中的订单重新检查。"""
     by = actor()
     rights.require(by, "holds.lift")
-    found = limits.Hold.objects.select_related("customer", "group").filter(pk=id_).first()
-    if found is None:
-        raise Unknown(what="hold", number=str(id_))
+    found = limits.hold_for(by, id_)
     _tell_hold(limits.lift_hold(found, by=by, reason=reason, on=clock.business_date()), json_)
 
 
@@ -156,30 +151,16 @@ def holds(json_: bool) -> None:
     """The holds that stand. 现有冻结。"""
     by = actor()
     rights.require(by, "lines.view")
-    standing = limits.Hold.objects.filter(lifted_at=None).select_related("customer", "group").order_by("id")
-    seen = set(customers.visible_to(by).values_list("pk", flat=True))
-    rows = [_hold(one) for one in standing if one.customer_id is None or one.customer_id in seen]
+    rows = limits.holds_seen_by(by).filter(lifted_at=None).order_by("pk")
     if json_:
-        write_json(rows)
+        write_json([limits.hold_shape(one) for one in rows])
         return
-    for row in rows:
+    for row in map(_hold, rows):
         click.echo(f"{row['id']:>6}  {row['holder']:16} {row['said']}  {row['reason']}")
 
 
 def _hold(one: limits.Hold) -> dict[str, Any]:
-    holder = one.customer or one.group
-    return {
-        "id": one.pk,
-        "holder": holder.code if holder else "",
-        "of": "customer" if one.customer_id else "group",
-        "kind": one.cause,
-        "stops": one.scope.lower(),
-        "forced": one.forced,
-        "reason": one.reason,
-        "placed_at": one.placed_at.isoformat(),
-        "lifted_at": one.lifted_at.isoformat() if one.lifted_at else None,
-        "said": str(limits.HOLD_CAUSES.get(one.cause, one.cause)),
-    }
+    return {**limits.hold_shape(one), "said": str(limits.HOLD_CAUSES.get(one.cause, one.cause))}
 
 
 def _tell_hold(one: limits.Hold, json_: bool) -> None:
@@ -205,36 +186,16 @@ def breaches(every: bool, json_: bool) -> None:
     by = actor()
     rights.require(by, "lines.view")
     found = control.breaches_seen_by(by)
-    rows = [_breach(one) for one in (found if every else found.filter(ended_on=None))]
+    rows = found if every else found.filter(ended_on=None)
     if json_:
-        write_json(rows)
+        write_json([control.breach_shape(one) for one in rows])
         return
-    for row in rows:
+    for row in map(_breach, rows):
         click.echo(f"{row['id']:>6}  {row['holder']:16} {row['since']}  {row['said']}")
 
 
 def _breach(one: control.Breach) -> dict[str, Any]:
-    holder = one.customer or one.group
-    facts = dict(one.facts)
-    currency = facts.pop("currency")
-    figures: dict[str, Any] = {name: to_text(facts[name], currency) for name in ("debt", "limit") if name in facts}
-    if overdue := facts.get("overdue_amounts"):
-        figures["overdue"] = {code: to_text(amount, code) for code, amount in overdue.items()}
-        figures["oldest_due_on"] = facts["oldest_due_on"]
-    return {
-        "id": one.pk,
-        "holder": holder.code if holder else "",
-        "of": "customer" if one.customer_id else "group",
-        "entity": one.entity.code if one.entity else None,
-        "since": one.found_on.isoformat(),
-        "causes": facts["causes"],
-        **figures,
-        "currency": currency,
-        "proposal": one.proposal.lower(),
-        "kept_until": one.kept_until.isoformat() if one.kept_until else None,
-        "ended": one.ended_on.isoformat() if one.ended_on else None,
-        "said": words.breach(one),
-    }
+    return {**control.breach_shape(one), "said": words.breach(one)}
 
 
 def _act(name: str, help_: str, act: Callable[..., control.Turned]) -> None:
@@ -246,8 +207,7 @@ def _act(name: str, help_: str, act: Callable[..., control.Turned]) -> None:
     def verb(id_: int, reason: str, json_: bool) -> None:
         by = actor()
         done = act(control.breach_for(by, id_), reason=reason, on=clock.business_date(), by=by)
-        row = _breach(done.breach) | {"missing": done.missing.count, "by": list(done.missing.roles)}
-        _answer({name: value for name, value in row.items() if name != "said"}, words.breach(done.breach), json_)
+        _answer(control.turned_shape(done), words.breach(done.breach), json_)
         if done.missing.count:
             sys.exit(NOT_YET)
 
@@ -269,7 +229,7 @@ def _day(text: str | None) -> date | None:
     return read_date(text) if text else None
 
 
-def _answer(answer: dict[str, Any], said: str, json_: bool) -> None:
+def _answer(answer: Mapping[str, Any], said: str, json_: bool) -> None:
     if json_:
         write_json(answer)
     else:

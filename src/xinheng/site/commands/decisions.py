@@ -30,18 +30,7 @@ def list_(limit: int, number: str, json_: bool) -> None:
     found = control.Decision.objects.filter(customers.sees(by, "account__customer__")).order_by("-id")
     if number:
         found = found.filter(number=number)
-    rows = [
-        {
-            "id": str(one.pk),
-            "order": one.number,
-            "date": one.on.isoformat(),
-            "verdict": one.verdict,
-            "point": one.point,
-            "policy": one.policy_version,
-            "policy_signed": one.outcome["policy_signed"],
-        }
-        for one in found[:limit]
-    ]
+    rows = [control.decision_row_shape(one) for one in found[:limit]]
     if json_:
         write_json(rows)
         return
@@ -63,10 +52,7 @@ def show(id_: str, json_: bool) -> None:
     if not customers.visible_to(by).filter(accounts=decision.account_id).exists():
         raise Unknown(what="decision", number=id_)
     if json_:
-        answer = control.decision_json(decision)
-        about = {"point": decision.point, "cause": decision.cause, "by": decision.by.username}
-        kept = {"facts": decision.facts, "outcome": decision.outcome, "at": decision.at.isoformat()}
-        write_json({**answer, **about, **kept})
+        write_json(control.decision_shape(decision))
         return
     for line in words.lines(decision):
         click.echo(line)
@@ -80,19 +66,11 @@ def replay(id_: str | None, json_: bool) -> None:
     """Decide again on the stored facts; exit 1 if anything differs. 按当时存下的事实重新判断;有不同时退出码为 1。"""
     rights.require(actor(), "decisions.replay")
     chosen = iter([control.decision_by_id(id_)]) if id_ else control.every_decision()
-    count = differs = changed = 0
-    odd = []
-    for one in control.replay(chosen):
-        count += 1
-        differs += one.differs
-        changed += one.rule_changed
-        if one.differs or one.rule_changed:
-            odd.append({"id": str(one.decision.pk), "was": one.decision.verdict, "is": one.verdict})
-    answer = {"replayed": count, "differs": differs, "rule_changed": changed, "decisions": odd}
+    answer = control.replay_shape(control.replay(chosen))
     if json_:
         write_json(answer)
     else:
         said = _("%(replayed)s decided again: %(differs)s differ, %(rule_changed)s under a rule changed since.")
         click.echo(said % answer)
-    if differs:
+    if answer["differs"]:
         sys.exit(1)

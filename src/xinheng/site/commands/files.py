@@ -15,7 +15,7 @@ from xinheng.base.errors import BadInput
 from xinheng.base.files import NotWritten
 from xinheng.base.messages import sentence
 from xinheng.base.models import Batch
-from xinheng.exchange import mappings
+from xinheng.exchange import mappings, shapes
 from xinheng.exchange.findings import Finding
 from xinheng.exchange.importing import KINDS, Options, Result, run_import, seconds_of_landing
 from xinheng.exchange.options import said
@@ -202,7 +202,7 @@ def undo(batch: str, reason: str, json_: bool) -> None:
     rights.require(by, "import.undo")
     done = undo_batch(batch_by_number(batch), on=clock.business_date(), by=by, reason=reason)
     if json_:
-        write_json({"batch": done.pk, "kind": done.kind, "undone_at": done.undone_at.isoformat()})  # type: ignore[union-attr]
+        write_json(shapes.undone_batch_shape(done))
     else:
         click.echo(_("Batch %(number)s is undone.") % {"number": done.pk})
 
@@ -214,7 +214,7 @@ def undo(batch: str, reason: str, json_: bool) -> None:
 def list_(limit: int, json_: bool) -> None:
     """What was imported, newest first. 导入批次,最新在前。"""
     rights.require(actor(), "reports.view")
-    rows = [_batch(one) for one in Batch.objects.select_related("recorded_by").order_by("-id")[:limit]]
+    rows = [shapes.batch_shape(one) for one in Batch.objects.select_related("recorded_by").order_by("-id")[:limit]]
     if json_:
         write_json(rows)
         return
@@ -224,26 +224,13 @@ def list_(limit: int, json_: bool) -> None:
         click.echo(f"{row['batch']:>6}  {row['kind']:14} {brought:>9}  {row['at'][:19]}  {row['file']}{undone}")
 
 
-def _batch(one: Batch) -> dict[str, Any]:
-    return {
-        "batch": one.pk,
-        "kind": one.kind,
-        "file": one.file_name,
-        "accepted": one.result.get("accepted", 0),
-        "updated": one.result.get("updated", 0),
-        "at": one.recorded_at.isoformat(),
-        "by": one.recorded_by.username,
-        "undone_at": one.undone_at.isoformat() if one.undone_at else None,
-    }
-
-
 @import_group.command("mappings")
 @as_json
 @answered
 def mappings_(json_: bool) -> None:
     """Saved mappings of headings. 已保存的列对应。"""
     rights.require(actor(), "import.run")
-    rows = [{"kind": one.kind, "name": one.name, "fields": one.fields} for one in mappings.saved_mappings()]
+    rows = [shapes.mapping_shape(one) for one in mappings.saved_mappings()]
     if json_:
         write_json(rows)
     else:

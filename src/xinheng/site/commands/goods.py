@@ -1,5 +1,6 @@
 """``order shipping-order``, ``deliver``, and the lists of what went wrong with goods: the warehouse's verbs."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -9,7 +10,6 @@ from xinheng.base import rights
 from xinheng.desk.control import public as control
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
-from xinheng.rules.money import to_text
 from xinheng.site.commands.common import (
     actor,
     answered,
@@ -39,13 +39,7 @@ def shipping_order(number: str, amount: str | None, date_: str | None, entity: s
     currency = found.document.currency
     minor = None if amount is None else read_amount(amount, currency, positive=True)
     issued = control.let_go(found, on=read_date(date_), by=by, amount=minor)
-    answer = {
-        "order": number,
-        "token": issued.token,
-        "amount": to_text(issued.amount, currency),
-        "currency": currency,
-        "expires_on": issued.expires_on.isoformat() if issued.expires_on else None,
-    }
+    answer = sales.shipping_order_shape(issued, order=found)
     said = _("Shipping order %(token)s over %(amount)s %(currency)s, until %(expires_on)s.")
     _answer(answer, said % answer, json_)
 
@@ -65,14 +59,7 @@ def deliver(number: str, amount: str | None, token: str, date_: str | None, enti
     currency = found.document.currency
     minor = None if amount is None else read_amount(amount, currency, positive=True)
     delivery = control.ship(found, on=read_date(date_), by=by, amount=minor, token=token)
-    answer = {
-        "order": number,
-        "delivery": delivery.number,
-        "amount": to_text(delivery.amount, currency),
-        "currency": currency,
-        "remaining": to_text(sales.remaining(found), currency),
-        "state": "DELIVERED",
-    }
+    answer = sales.delivery_shape(delivery, order=found)
     _answer(answer, _("Delivery %(delivery)s of %(amount)s %(currency)s; %(remaining)s left.") % answer, json_)
 
 
@@ -85,21 +72,7 @@ def unreleased(every: bool, json_: bool) -> None:
     by = actor()
     rights.require(by, "deliveries.view")
     found = control.unreleased_for(by)
-    _listed([_unreleased(one) for one in (found if every else found.filter(settled_at=None))], json_)
-
-
-def _unreleased(one: sales.Unreleased) -> dict[str, Any]:
-    delivery = one.delivery
-    return {
-        "delivery": delivery.number,
-        "customer": delivery.account.customer.code,
-        "date": delivery.dated_on.isoformat(),
-        "amount": to_text(one.amount, delivery.currency),
-        "currency": delivery.currency,
-        "responsible": one.responsible,
-        "reason": one.reason,
-        "settled": one.settled_reason or None,
-    }
+    _listed([sales.unreleased_shape(one) for one in (found if every else found.filter(settled_at=None))], json_)
 
 
 @order.command()
@@ -111,8 +84,8 @@ def _unreleased(one: sales.Unreleased) -> dict[str, Any]:
 def settle(delivery: str, reason: str, entity: str, json_: bool) -> None:
     """Close the case of goods that left without a release. 了结一笔未放行发货。"""
     by = actor()
-    found = sales.settle_unreleased(sales.unreleased_by_number(delivery, entity=entity), reason=reason, by=by)
-    _answer(_unreleased(found), _("Delivery %(delivery)s is settled.") % {"delivery": delivery}, json_)
+    found = sales.settle_unreleased(control.unreleased_of(delivery, entity, by), reason=reason, by=by)
+    _answer(sales.unreleased_shape(found), _("Delivery %(delivery)s is settled.") % {"delivery": delivery}, json_)
 
 
 @order.command("cod-unpaid")
@@ -123,22 +96,13 @@ def cod_unpaid(as_of: str | None, json_: bool) -> None:
     """Cash on delivery not paid on arrival, by salesperson. 货到未付款,按业务员列出。"""
     by = actor()
     rights.require(by, "receivables.view")
-    rows = [
-        {
-            "salesperson": one.salesperson,
-            "customer": one.customer.code,
-            "document": one.document.number,
-            "kind": str(exposure.kind_name(one.document.kind)) if not json_ else one.document.kind,
-            "due": one.due_on.isoformat(),
-            "amount": to_text(one.amount, one.currency),
-            "currency": one.currency,
-        }
-        for one in control.cod_unpaid(read_date(as_of), user=by)
-    ]
+    rows = [dict(control.cod_unpaid_shape(one)) for one in control.cod_unpaid(read_date(as_of), user=by)]
+    if not json_:
+        rows = [row | {"kind": str(exposure.kind_name(row["kind"]))} for row in rows]
     _listed(rows, json_)
 
 
-def _listed(rows: list[dict[str, Any]], json_: bool) -> None:
+def _listed(rows: Sequence[Mapping[str, Any]], json_: bool) -> None:
     if json_:
         write_json(rows)
         return
@@ -146,7 +110,7 @@ def _listed(rows: list[dict[str, Any]], json_: bool) -> None:
         click.echo("  ".join(str(value) for value in row.values() if value not in (None, "")))
 
 
-def _answer(answer: dict[str, Any], said: str, json_: bool) -> None:
+def _answer(answer: Mapping[str, Any], said: str, json_: bool) -> None:
     if json_:
         write_json(answer)
     else:

@@ -3,6 +3,7 @@
 ``happened`` says the day that a due day counts from, of an invoice or of goods that were delivered.
 """
 
+from datetime import date
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ from xinheng.desk.control import public as control
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import public as receivables
-from xinheng.rules.money import to_text
+from xinheng.desk.receivables.public import InstalmentShape
 from xinheng.rules.road import Kind
 from xinheng.rules.terms import TOLD, Base
 from xinheng.site.commands.common import (
@@ -79,10 +80,9 @@ def new(number: str, customer: str, amount: str, entity: str, json_: bool, **sta
     )
     documents, decision = control.enter_invoice(row, on=clock.business_date(), by=by)
     if json_:
-        parts = [{name: value for name, value in one.items() if name != "invoice"} for one in _shown(documents)]
-        write_json({"invoice": number, "parts": parts, "check": control.decision_json(decision)})
+        write_json(control.entered_invoice_shape(number, documents, decision))
         return
-    _say(documents)
+    _say(_shown(documents))
 
 
 @invoice.command("happened")
@@ -100,7 +100,7 @@ def happened(number: str, event: str, date_: str | None, goods: bool, entity: st
     on = read_date(date_)
     done = receivables.happened(found, _EVENTS[event], on=on, by=by)
     said = _("%(number)s: the %(event)s is recorded for %(on)s.")
-    _followed(found, _EVENTS[event], done, said % _words(found, event, on=on.isoformat()), json_, on=on.isoformat())
+    _followed(found, _EVENTS[event], done, said % _words(found, event, on=on.isoformat()), json_, on=on)
 
 
 @invoice.command("not-happened")
@@ -135,32 +135,23 @@ def _words(found: Document, event: str, **more: str) -> dict[str, str]:
 
 
 def _followed(
-    found: Document, event: Base, done: receivables.Followed, said: str, json_: bool, *, on: str | None
+    found: Document, event: Base, done: receivables.Followed, said: str, json_: bool, *, on: date | None
 ) -> None:
     """What came of it: an invoice with all its instalments, or the invoices that follow a delivery."""
-    shown = done.documents if found.kind == Kind.INVOICE else done.moved
+    shown = receivables.followed_shape(found, event, done, on=on)
     if json_:
-        kind = Kind(found.kind).name.lower()
-        write_json({kind: found.number, "event": event.value, "on": on, "parts": _shown(shown)})
+        write_json(shown)
         return
     click.echo(said)
-    _say(shown)
+    _say(shown["parts"])
 
 
-def _shown(documents: list[Document]) -> list[dict[str, Any]]:
-    return [
-        {
-            "invoice": one.number,
-            "instalment": one.part,
-            "due": one.due_on.isoformat() if one.due_on else None,
-            "amount": to_text(one.amount, one.currency),
-        }
-        for one in documents
-    ]
+def _shown(documents: list[Document]) -> list[InstalmentShape]:
+    return [receivables.instalment_shape(one) for one in documents]
 
 
-def _say(documents: list[Document]) -> None:
-    for one in _shown(documents):
+def _say(parts: list[InstalmentShape]) -> None:
+    for one in parts:
         words = {"number": one["invoice"], **one}
         if one["due"]:
             click.echo(_("Invoice %(number)s: %(amount)s due on %(due)s.") % words)

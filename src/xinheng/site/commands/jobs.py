@@ -15,8 +15,8 @@ from xinheng.base.jobs import actions
 from xinheng.base.jobs.keeping import keep
 from xinheng.base.jobs.kinds import kind_of
 from xinheng.base.jobs.worker import Worker
-from xinheng.base.messages import text
 from xinheng.base.models import Job
+from xinheng.base.shapes import JobShape, job_file_shape, job_shape
 from xinheng.exchange.importing import KINDS, Options
 from xinheng.exchange.jobs import ask_for_import
 from xinheng.site import founding
@@ -36,7 +36,7 @@ def jobs() -> None:
 @answered
 def list_jobs(json_: bool) -> None:
     """The last jobs, the newest first. 任务列表。"""
-    found = [_told(job) for job in actions.visible_to(actor())[:_LISTED]]
+    found = [job_shape(job) for job in actions.visible_to(actor())[:_LISTED]]
     if json_:
         write_json({"jobs": found})
         return
@@ -52,9 +52,9 @@ def show(number: int, json_: bool) -> None:
     """One job with its arguments and what came of it. 查看任务。"""
     job = actions.job_by_number(number, by=actor())
     if json_:
-        write_json({**_told(job), "arguments": job.arguments, "result": job.result})
+        write_json(job_file_shape(job))
         return
-    _say(_told(job))
+    _say(job_shape(job))
     told = kind_of(job.kind).told(job)
     for line in (told.about, *told.came):
         if line:
@@ -130,28 +130,10 @@ def _leave_with(worker: Worker, parent: int) -> None:
 
 def answer_with(job: Job, json_: bool) -> None:
     """Say how a job stands."""
-    write_json(_told(job)) if json_ else _say(_told(job))
+    write_json(job_shape(job)) if json_ else _say(job_shape(job))
 
 
-def _told(job: Job) -> dict[str, Any]:
-    """A job as both answers show it."""
-    error = {"code": job.error, "message": text(job.error, job.error_params)} if job.error else None
-    moments = {name: getattr(job, name) for name in ("recorded_at", "started_at", "ended_at")}
-    return {
-        "job": job.pk,
-        "kind": job.kind,
-        "by": job.by.username,
-        "state": job.state,
-        **{name: at.isoformat() if at else None for name, at in moments.items()},
-        "stage": job.stage,
-        "share": round(job.done / job.of, 4) if job.of else None,
-        "attempts": job.attempts,
-        "stop_asked": job.stop_asked,
-        "error": error,
-    }
-
-
-def _say(one: dict[str, Any]) -> None:
+def _say(one: JobShape) -> None:
     share = f" {one['share']:.0%}" if one["share"] is not None else ""
     said = f": {one['error']['message']}" if one["error"] else ""
     state = Job.State(one["state"]).label

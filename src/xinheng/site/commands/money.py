@@ -16,12 +16,10 @@ from xinheng.base import clock, rights
 from xinheng.base.errors import Unknown
 from xinheng.base.models import User
 from xinheng.desk.cash import public as cash
-from xinheng.desk.customers import public as customers
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Document
 from xinheng.desk.receivables import public as receivables
 from xinheng.desk.receivables.public import Allocation
-from xinheng.rules.money import to_text
 from xinheng.rules.road import Kind
 from xinheng.site.commands.common import (
     actor,
@@ -78,18 +76,13 @@ def allocate(number: str, kind: str, date_: str | None, entity: str, json_: bool
     else:
         act = receivables.allocate_exact if stated["exact"] else receivables.allocate_oldest
         made = act(credit, dated_on=dated_on, on=clock.business_date(), by=by)
-    left = to_text(receivables.unapplied(credit), credit.currency)
-    shown = [
-        _about(one)
-        for one in Allocation.objects.select_related("credit", "invoice").filter(pk__in=_ids(made)).order_by("pk")
-    ]
+    shown = receivables.allocated_shape(credit, made)
     if json_:
-        whose = {"kind": kind, "number": number, "entity": credit.entity.code, "currency": credit.currency}
-        write_json({**whose, "allocations": shown, "unapplied": left})
+        write_json(shown)
         return
-    for one in shown:
+    for one in shown["allocations"]:
         click.echo(_("%(amount)s settles invoice %(invoice)s/%(instalment)s from %(effective_on)s.") % one)
-    click.echo(_("%(amount)s %(currency)s is left unapplied.") % {"amount": left, "currency": credit.currency})
+    click.echo(_("%(amount)s %(currency)s is left unapplied.") % {**shown, "amount": shown["unapplied"]})
 
 
 def _to_one(
@@ -133,7 +126,7 @@ def list_(number: str, kind: str | None, entity: str, json_: bool) -> None:
     meant = _meant([_KINDS[kind]] if kind else _KINDS.values(), number, entity, by)
     ids = [part.pk for one in meant for part in receivables.parts_of(one)]
     rows = Allocation.objects.filter(Q(credit__in=ids) | Q(invoice__in=ids)).select_related("credit", "invoice")
-    shown = [_about(one) for one in rows.order_by("pk")]
+    shown = [receivables.allocation_shape(one) for one in rows.order_by("pk")]
     if json_:
         write_json(shown)
         return
@@ -173,12 +166,9 @@ def undo(id_: int, reason: str, json_: bool) -> None:
     """
     by = actor()
     rights.require(by, "receivables.allocate")
-    sees = customers.sees(by, "credit__account__customer__")
-    found = Allocation.objects.select_related("credit", "invoice").filter(sees, pk=id_).first()
-    if found is None:
-        raise Unknown(what="allocation", number=str(id_))
+    found = receivables.allocation_for(by, id_)
     done = receivables.undo_allocation(found, reason=reason, by=by)
-    said = _about(done) | {"effective_on": _day(exposure.left_on(done.undone_by, done.credit_id))}
+    said = receivables.undone_allocation_shape(done)
     if json_:
         write_json(said)
         return
@@ -207,38 +197,8 @@ def reverse(kind: str, number: str, reason: str, entity: str, json_: bool) -> No
     found = document_of(_KINDS[kind], number, entity, by)
     parts = receivables.parts_of(found)
     act(found, reason=reason, by=by)
-    amount = to_text(sum(one.amount for one in parts), found.currency)
-    said = {
-        "kind": kind,
-        "number": number,
-        "entity": found.entity.code,
-        "amount": amount,
-        "currency": found.currency,
-        "effective_on": _day(exposure.left_on(Document.objects.get(pk=found.pk).reversed_by, found.pk)),
-    }
+    said = receivables.reversal_shape(found, parts)
     if json_:
         write_json(said)
         return
     click.echo(_("%(number)s over %(amount)s %(currency)s is taken back; its number may come again.") % said)
-
-
-def _ids(made: list[Allocation]) -> list[int]:
-    return [one.pk for one in made]
-
-
-def _about(one: Allocation) -> dict[str, Any]:
-    return {
-        "id": one.pk,
-        "credit": one.credit.number,
-        "credit_kind": Kind(one.credit.kind).name.lower().replace("_", "-"),
-        "invoice": one.invoice.number,
-        "instalment": one.invoice.part,
-        "amount": to_text(one.amount, one.credit.currency),
-        "currency": one.credit.currency,
-        "effective_on": one.effective_on.isoformat(),
-        "state": "undone" if one.undone_by_id else "standing",
-    }
-
-
-def _day(on: date | None) -> str | None:
-    return on.isoformat() if on else None

@@ -11,30 +11,12 @@ import click
 from django.utils.translation import gettext as _
 
 from xinheng.base import rights
-from xinheng.base.errors import BadInput
 from xinheng.base.models import User
+from xinheng.base.stated import read_month
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.exposure.public import Entity, Period
 from xinheng.desk.receivables import public as receivables
 from xinheng.site.commands.common import actor, answered, as_json, entity_option, write_json
-
-
-class BadMonth(BadInput):
-    """params: value."""
-
-    code = "BAD_MONTH"
-
-
-class NotClosed(BadInput):
-    """The month was never closed.  params: number."""
-
-    code = "NOT_CLOSED"
-
-
-class ClosedWithoutList(BadInput):
-    """The month lies before everything the books hold of the entity.  params: number."""
-
-    code = "CLOSED_WITHOUT_LIST"
 
 
 @click.group()
@@ -50,30 +32,21 @@ def month() -> None:
 @answered
 def close(month_: str, with_earlier: bool, entity: str, json_: bool) -> None:
     """Close a month that is over; nothing takes effect in it any more. 结转已结束的月份,此后不再记入该月。"""
-    seller, wanted, by = exposure.entity(entity), _month(month_), actor()
+    seller, wanted, by = exposure.entity(entity), read_month(month_), actor()
     act = receivables.close_months if with_earlier else _close_one
     *earlier, period = act(seller, wanted, by=by)
     if json_:
-        write_json(_closed(period, by) | {"earlier": [_closed(one, by) for one in earlier]})
+        before = [receivables.closed_month_shape(one, by) for one in earlier]
+        write_json(receivables.closed_month_shape(period, by) | {"earlier": before})
         return
     for one in (*earlier, period):
         click.echo(_line(one))
-        for currency, owed in _outstanding(one, by).items():
+        for currency, owed in receivables.closed_month_shape(one, by)["outstanding"].items():
             _row(currency, "outstanding", owed)
 
 
 def _close_one(entity: Entity, month_: date, *, by: User) -> list[Period]:
     return [receivables.close_month(entity, month_, by=by)]
-
-
-def _closed(period: Period, by: User) -> dict[str, Any]:
-    """A month that was closed just now, with what was owed at its end."""
-    return _about(period) | {"outstanding": _outstanding(period, by)}
-
-
-def _outstanding(period: Period, by: User) -> dict[str, dict[str, Any]]:
-    sides = receivables.list_seen_by(by, period.ageing).get("currencies", {}).items()
-    return {currency: found["outstanding"] for currency, found in sides}
 
 
 @month.command("reopen")
@@ -101,7 +74,7 @@ def list_(entity: str, json_: bool) -> None:
         periods = periods.filter(entity=exposure.entity(entity))
     found = list(periods.order_by("-month", "-closed_at"))
     if json_:
-        write_json([_about(one) for one in found])
+        write_json([receivables.month_shape(one) for one in found])
         return
     for one in found:
         click.echo(_line(one))
@@ -116,16 +89,11 @@ def show(month_: str, entity: str, json_: bool) -> None:
     """The month-end list as it was frozen. 月末账龄表。"""
     by = actor()
     rights.require(by, "receivables.view")
-    seller = exposure.entity(entity)
-    wanted = _month(month_)
-    period = Period.objects.filter(entity=seller, month=wanted).order_by("-closed_at").first()
-    if period is None:
-        opened = exposure.open_from(seller.pk)
-        skipped = opened is not None and wanted < opened
-        raise (ClosedWithoutList if skipped else NotClosed)(number=f"{seller.code}/{month_}")
-    frozen = receivables.list_seen_by(by, period.ageing)
+    period = receivables.closed_period(exposure.entity(entity), read_month(month_))
+    shown = receivables.frozen_month_shape(period, by)
+    frozen = shown["ageing"]
     if json_:
-        write_json(_about(period) | {"ageing": frozen})
+        write_json(shown)
         return
     click.echo(_line(period))
     for currency, found in frozen.get("currencies", {}).items():
@@ -143,44 +111,13 @@ def _row(currency: str, label: str, found: dict[str, Any]) -> None:
 
 def _tell(period: Period, json_: bool) -> None:
     if json_:
-        write_json(_about(period))
+        write_json(receivables.month_shape(period))
     else:
         click.echo(_line(period))
 
 
-def _month(text: str) -> date:
-    """A month as typed: YYYY-MM.
-
-    Raises:
-        BadMonth
-    """
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        raise BadMonth(value=text[:20]) from None
-
-
-def _about(one: Period) -> dict[str, Any]:
-    return {
-        "entity": one.entity.code,
-        "month": f"{one.month:%Y-%m}",
-        "state": _state(one),
-        "closed_at": one.closed_at.isoformat(),
-        "closed_by": one.closed_by.username,
-        "reopening_asked_by": one.reopening_asked_by.username if one.reopening_asked_by else None,
-        "reopening_reason": one.reopening_reason,
-        "reopened_by": one.reopened_by.username if one.reopened_by else None,
-    }
-
-
-def _state(one: Period) -> str:
-    if one.reopened_at:
-        return "reopened"
-    return "reopening-asked" if one.reopening_asked_by else "closed"
-
-
 def _line(one: Period) -> str:
     said = {"closed": _("closed"), "reopened": _("re-opened"), "reopening-asked": _("re-opening asked for")}[
-        _state(one)
+        receivables.month_shape(one)["state"]
     ]
     return f"{one.entity.code}  {one.month:%Y-%m}  {said}  {one.closed_by.username}"

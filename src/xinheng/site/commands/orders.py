@@ -19,7 +19,6 @@ from xinheng.desk.control import words
 from xinheng.desk.exposure import public as exposure
 from xinheng.desk.sales import public as sales
 from xinheng.desk.sales.public import Order
-from xinheng.rules.money import to_text
 from xinheng.rules.policy import CheckPoint
 from xinheng.site.commands.common import (
     actor,
@@ -120,11 +119,11 @@ def list_(state: str | None, limit: int, json_: bool) -> None:
     by = actor()
     rights.require(by, "orders.view")
     found = control.orders_seen_by(by)
-    rows = [summary(one) for one in (found.filter(state=state.upper()) if state else found)[:limit]]
+    rows = (found.filter(state=state.upper()) if state else found)[:limit]
     if json_:
-        write_json(rows)
+        write_json([sales.order_shape(one) for one in rows])
         return
-    for row in rows:
+    for row in map(summary, rows):
         click.echo(f"{row['order']:20} {row['customer']:16} {row['amount']:>16} {row['currency']} {row['said']}")
 
 
@@ -287,18 +286,7 @@ def cancel(number: str, date_: str | None, entity: str, json_: bool) -> None:
 
 def summary(one: Order) -> dict[str, Any]:
     """An order as the command line tells of it; ``said`` is its state in words."""
-    document = one.document
-    return {
-        "order": document.number,
-        "customer": document.account.customer.code,
-        "entity": document.entity.code,
-        "date": document.dated_on.isoformat(),
-        "amount": to_text(sales.amount_now(one), document.currency),
-        "currency": document.currency,
-        "payment": one.payment,
-        "state": one.state,
-        "said": str(sales.STATES[Order.State(one.state)]),
-    }
+    return {**sales.order_shape(one), "said": str(sales.STATES[Order.State(one.state)])}
 
 
 def _tell(one: Order, json_: bool, **more: Any) -> None:

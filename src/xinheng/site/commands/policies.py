@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from django.utils.translation import gettext as _
 
-from xinheng.base import policies, policy_drafts, policy_problems, rights
+from xinheng.base import policies, policy_drafts, policy_problems, rights, shapes
 from xinheng.base.errors import BadInput
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control import public as control
@@ -42,10 +42,7 @@ def show(version: int | None, json_: bool) -> None:
     rights.require(actor(), "policy.view")
     row = policies.by_version(version or policies.current().version)
     if json_:
-        signed = row.signed_by.username if row.signed_by else None
-        document = rulebook.dump(policies.parsed(row.document, row.version, signed))
-        about = {"version": row.version, "status": row.status, "signed_by": signed}
-        write_json({**about, "effective_from": str(row.effective_from or "always"), "document": document})
+        write_json(shapes.policy_shape(row))
         return
     click.echo(f"# {row.version} {PolicyVersion.Status(row.status).label}")
     click.echo(row.document)
@@ -59,16 +56,7 @@ def check(file: Path, json_: bool) -> None:
     """Look for mistakes in a document. 检查政策文件中的错误。"""
     rights.require(actor(), "policy.view")
     problems = rulebook.problems(_read(file))
-    rows = [
-        {
-            "path": p.path,
-            "value": p.value,
-            "code": p.code.value,
-            "expected": p.expected,
-            "said": policy_problems.said(p),
-        }
-        for p in problems
-    ]
+    rows = [policy_problems.as_json(one) for one in problems]
     if json_:
         write_json({"problems": rows})
     else:
@@ -183,9 +171,7 @@ def sign(version: int, json_: bool) -> None:
 def diff(first: int, second: int, json_: bool) -> None:
     """What two versions say differently. 比较两个版本的不同。"""
     rights.require(actor(), "policy.view")
-    old, new = (policies.parsed(policies.by_version(v).document) for v in (first, second))
-    rows = [{"section": c.section, "field": c.field, "old": c.old, "new": c.new} for c in rulebook.diff(old, new)]
-    rows = [row for row in rows if row["section"] != "version"]
+    rows = shapes.differences(first, second)
     if json_:
         write_json(rows)
         return
@@ -229,6 +215,6 @@ def _about(row: PolicyVersion) -> dict[str, object]:
 
 def _tell(row: PolicyVersion, json_: bool) -> None:
     if json_:
-        write_json({"version": row.version, "status": row.status, "effective_from": str(row.effective_from)})
+        write_json(shapes.policy_row_shape(row))
     else:
         click.echo(f"{row.version}  {row.status}  {row.effective_from}")
