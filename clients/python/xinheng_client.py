@@ -324,6 +324,7 @@ ClosedMonth = TypedDict(
         "closed_at": str,
         "closed_by": str,
         "reopening_asked_by": str | None,
+        "reopening_reason": str,
         "reopened_by": str | None,
         "outstanding": dict[str, Side],
         "earlier": NotRequired[list[dict[str, Any]]],
@@ -632,6 +633,7 @@ FrozenMonth = TypedDict(
         "closed_at": str,
         "closed_by": str,
         "reopening_asked_by": str | None,
+        "reopening_reason": str,
         "reopened_by": str | None,
         "ageing": dict[str, Any],
     },
@@ -864,6 +866,7 @@ Month = TypedDict(
         "closed_at": str,
         "closed_by": str,
         "reopening_asked_by": str | None,
+        "reopening_reason": str,
         "reopened_by": str | None,
     },
 )
@@ -1049,14 +1052,6 @@ Odd = TypedDict(
         "id": str,
         "was": str,
         "is": str,
-    },
-)
-
-#: Of which entity.
-OfEntity = TypedDict(
-    "OfEntity",
-    {
-        "entity": NotRequired[str],
     },
 )
 
@@ -1249,6 +1244,15 @@ Released = TypedDict(
         "state": str,
         "missing": int,
         "by": list[str],
+    },
+)
+
+#: Of which entity, and why; whoever asks says it, whoever agrees may leave it out.
+Reopening = TypedDict(
+    "Reopening",
+    {
+        "entity": NotRequired[str],
+        "reason": NotRequired[str],
     },
 )
 
@@ -2294,9 +2298,11 @@ class Xinheng:
         )
         return found
 
-    def reopen_month(self, *, entity: str | None = None, key: str = "") -> Month:
+    def reopen_month(self, *, entity: str | None = None, reason: str | None = None, key: str = "") -> Month:
         """Ask to re-open the last closed month; another person's call opens it."""
-        found: Month = self._ask("POST", f"/api/v1/months/reopenings", body={"entity": entity}, key=key)
+        found: Month = self._ask(
+            "POST", f"/api/v1/months/reopenings", body={"entity": entity, "reason": reason}, key=key
+        )
         return found
 
     def show_month(self, month: str, *, entity: str | None = None) -> FrozenMonth:

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from xinheng.base.api.keys import caller
-from xinheng.base.api.kinds import MaybeCode, MonthOf, Stated
+from xinheng.base.api.kinds import MaybeCode, MonthOf, Stated, Words
 from xinheng.base.api.pages import Page, page
 from xinheng.base.api.rooms import Cursor, Limit, Room
 from xinheng.base.stated import read_month
@@ -25,10 +25,11 @@ class Closing(Stated):
     entity: MaybeCode = ""
 
 
-class OfEntity(Stated):
-    """Of which entity."""
+class Reopening(Stated):
+    """Of which entity, and why; whoever asks says it, whoever agrees may leave it out."""
 
     entity: MaybeCode = ""
+    reason: Words = ""
 
 
 @room.read("/months", Page[MonthShape], right="receivables.view")
@@ -52,9 +53,10 @@ def close_month(request: HttpRequest, body: Closing) -> Any:
 
 
 @room.write("/months/reopenings", MonthShape, right="periods.reopen")
-def reopen_month(request: HttpRequest, body: OfEntity) -> Any:
+def reopen_month(request: HttpRequest, body: Reopening) -> Any:
     """Ask to re-open the last closed month; another person's call opens it."""
-    return receivables.month_shape(exposure.reopen_month(exposure.entity(body.entity), by=caller(request)))
+    seller = exposure.entity(body.entity)
+    return receivables.month_shape(exposure.reopen_month(seller, by=caller(request), reason=body.reason))
 
 
 @room.read("/months/{month}", FrozenMonthShape, right="receivables.view")
