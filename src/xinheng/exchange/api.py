@@ -14,7 +14,7 @@ from xinheng.base.api.rooms import Cursor, Limit, Room, UnknownParameter
 from xinheng.base.errors import BadInput
 from xinheng.base.models import Batch
 from xinheng.base.shapes import JobShape, job_shape
-from xinheng.exchange import mappings, shapes, uploads
+from xinheng.exchange import mappings, sent_files, shapes
 from xinheng.exchange.importing import KINDS, Options
 from xinheng.exchange.jobs import ask_for_import
 from xinheng.exchange.shapes import BatchShape, MappingShape, UndoneBatchShape
@@ -56,11 +56,11 @@ def import_file(request: HttpRequest, kind: FileKind, file: File[UploadedFile], 
     stated = chosen.model_dump(exclude={"map", "mapping"})
     fields = mappings.mapping_by_name(kind, chosen.mapping) if chosen.mapping else {}
     options = Options(mapping=fields | _headings(chosen.map), **stated)
-    kept = uploads.keep(file)
+    kept = sent_files.keep(file)
     try:
         return job_shape(ask_for_import(kind, kept, options, by=caller(request)))
     except Exception:
-        uploads.forget(kept)
+        sent_files.forget(kept)
         raise
 
 

@@ -184,7 +184,7 @@ def give_up(upload: Upload, *, by: User) -> None:
     with atomic():
         _open(upload, by)
         Upload.objects.filter(pk=upload.pk).update(state=State.GIVEN_UP)
-        audit.record("files", "exchange.file.given_up", f"upload:{upload.pk}", by=by)
+        audit.record("files", "exchange.file.given-up", f"upload:{upload.pk}", by=by)
 
 
 def options_of(upload: Upload, **more: Any) -> Options:
