@@ -84,7 +84,7 @@ VERBS: dict[str, Promise] = {
     "exchange.file.brought": _("brought the file"),
     "exchange.file.described": _("said how it is read"),
     "exchange.file.corrected": _("corrected cells"),
-    "exchange.file.given_up": _("gave it up"),
+    "exchange.file.given-up": _("gave it up"),
     "exchange.file.imported": _("brought it into the books"),
     "exchange.batch.undone": _("took the batch back"),
 }
