@@ -263,7 +263,7 @@ def test_it_lands_once_when_its_worker_dies_after_landing(desk, clerk):
     press(desk, "land", upload)
     job = again(upload).job
     Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, worker="w", beat_at=clock.now() - timedelta(days=1))
-    Worker("another").take_over(clerk)
+    Worker().take_over(clerk)
     job.refresh_from_db()
     assert job.state == Job.State.DONE
     assert Batch.objects.count() == 1

@@ -187,7 +187,7 @@ ADDRESSES = dict(_addresses(get_resolver().url_patterns))
 
 
 @pytest.mark.parametrize("name", sorted(set(ADDRESSES) - set(OPEN)))
-def test_an_address_asks_strangers_to_sign_in(company, name):
+def test_an_address_asks_strangers_to_sign_in(lin, name):
     for ask in (Client().get, Client().post):
         answer = ask(ADDRESSES[name])
         assert (answer.status_code, answer.headers.get("Location", "").split("?")[0]) in {

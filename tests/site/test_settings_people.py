@@ -190,7 +190,7 @@ def test_the_first_page_shows_only_what_the_reader_may_use(admin, lin):
     def links(user):
         return set(re.findall(r'class="card tile" href="([^"]+)"', read(browse(user), "/settings/")))
 
-    own = {"/account/sessions/", "/account/tokens/", "/accounts/password/change/"}
+    own = {"/account/sessions/", "/account/tokens/", "/accounts/password/change/", "/settings/jobs/"}
     assert own | {"/settings/people/", "/settings/tokens/", "/settings/audit/"} <= links(admin)
     read_by_all = {f"/settings/{page}/" for page in ("months", "places", "calendar", "rates", "terms")}
     assert links(lin) == own | read_by_all

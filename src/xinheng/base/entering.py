@@ -26,7 +26,7 @@ Act = Callable[[dict[str, Any]], Done]
 class Changed(BadInput):
     """Somebody else changed it since the page was opened.  params: what, number."""
 
-    code = "CHANGED_MEANWHILE"
+    code = "CHANGED_SINCE_SHOWN"
 
 
 class EntryForm(forms.Form):

@@ -15,7 +15,7 @@ WORDS: dict[str, str | Promise] = {
     "LOCK_TIMEOUT": gettext_lazy("Somebody else is working on this account. Nothing was written; try again."),
     "WRONG_STATE": gettext_lazy("%(what)s “%(number)s” is %(state)s, so this cannot be done with it."),
     "CONFLICT": gettext_lazy("%(what)s “%(number)s” exists already; look at it, or take another number."),
-    "CHANGED_MEANWHILE": gettext_lazy(
+    "CHANGED_SINCE_SHOWN": gettext_lazy(
         "%(what)s “%(number)s” was changed since you opened this page. Below stands what is there now; send it once "
         "more if what you typed shall count."
     ),

@@ -33,7 +33,7 @@ def list_(json_: bool) -> None:
 @click.option("--branch", default=None, help="Branch code. 分支机构代码。")
 @click.option("--supervisor", default=None, help="User name of the supervisor. 主管的用户名。")
 @click.option("--code", default=None, help="The salesperson code on customers and orders. 业务员代码。")
-@click.option("--language", default=None, help="zh-hans or en. zh-hans 或 en。")
+@click.option("--language", default=None, help="In which language they read: zh-hans or en. 界面语言：zh-hans 或 en。")
 @as_json
 @answered
 def change(username: str, json_: bool, roles: tuple[str, ...], **stated: Any) -> None:
