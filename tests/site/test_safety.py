@@ -178,7 +178,7 @@ def _addresses(patterns, before="", space=""):
         if isinstance(pattern, URLPattern):
             text = before + str(pattern.pattern)
             yield f"{space}{pattern.name}", "/" + re.sub(r"<(\w+):\w+>", lambda found: _SAMPLES[found[1]], text)
-        else:
+        elif before + str(pattern.pattern) != "api/v1/":  # which answers in its own way, tried by tests of its own
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from _addresses(pattern.url_patterns, before + str(pattern.pattern), space + inner)
 
