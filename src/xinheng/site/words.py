@@ -210,10 +210,17 @@ def _said(name: str, value: Any, data: Mapping[str, Any]) -> str:
         return formats.listed(naming.role(one, get_language() or "zh") for one in value)
     names = _VALUES.get(name, {})
     if isinstance(value, list):
-        return formats.listed(names.get(one, one) for one in value)
+        return formats.listed(names.get(one, one) if isinstance(one, str) else _plainly(one) for one in value)
     if isinstance(value, dict):
-        return formats.listed(f"{key} {one}" for key, one in value.items())
+        return formats.listed(f"{key} {_plainly(one)}" for key, one in value.items())
     return str(names.get(value, value))
+
+
+def _plainly(value: Any) -> str:
+    """What is kept inside something else, without the brackets of a program."""
+    if isinstance(value, dict):
+        return " ".join(f"{key} {_plainly(one)}" for key, one in value.items())
+    return " ".join(map(_plainly, value)) if isinstance(value, list) else str(value)
 
 
 def verbs() -> dict[str, Any]:
