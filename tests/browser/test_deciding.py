@@ -131,7 +131,7 @@ def test_the_keyboard_alone_is_enough(reader):
     at.page.keyboard.press("Escape")
     at.page.keyboard.press("/")
     at.page.keyboard.type("cqca")
-    at.page.get_by_text("Chang'an Electric").last.wait_for()
+    at.page.locator("#palette-list [aria-selected=true]", has_text="Chang'an Electric").wait_for()
     at.page.keyboard.press("Enter")
     at.page.wait_for_url("**/customers/2/")
     assert at.complaints == []
