@@ -49,7 +49,7 @@
   document.addEventListener("input", function (event) { if (event.target.id === "palette-q") awaited = true; });
   document.addEventListener("htmx:afterSwap", function (event) {
     if (event.detail.target.id !== "palette-found") return;
-    awaited = false;
+    awaited = event.detail.requestConfig.parameters.q !== one("#palette-q").value; // an answer to what was typed before
     one("#palette-q").setAttribute("aria-expanded", String(options().length > 0));
     choose(one("#palette-q").value.trim() ? options()[0] : null);
   });
