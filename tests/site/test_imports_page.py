@@ -259,10 +259,16 @@ def test_what_was_changed_after_the_look_is_looked_at_before_it_lands(desk, cler
 
 
 def test_it_lands_once_when_its_worker_dies_after_landing(desk, clerk):
+    from xinheng.base.jobs.running import Running
+    from xinheng.exchange.uploads.work import land_file
+
     upload = bring(desk, GOOD)
     press(desk, "land", upload)
     job = again(upload).job
-    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, worker="w", beat_at=clock.now() - timedelta(days=1))
+    Job.objects.filter(pk=job.pk).update(state=Job.State.RUNNING, worker="w")
+    job.refresh_from_db()
+    land_file(Running(job))
+    Job.objects.filter(pk=job.pk).update(beat_at=clock.now() - timedelta(days=1))
     Worker().take_over(clerk)
     job.refresh_from_db()
     assert job.state == Job.State.DONE
