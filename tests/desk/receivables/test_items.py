@@ -69,7 +69,6 @@ def test_whoever_paid_late_or_still_owes_late_is_known(acme):
     money.allocate("RA", "IA", 10_00, DAY + timedelta(11))
     money.allocate("RB", "IB", 10_00, DAY + timedelta(10))
     money.credit_note(dave, "CD", 10_00, DAY + timedelta(20), invoice_number="ID")
-    since = dict.fromkeys("ABCD", DAY)
-    assert receivables.paid_late_after(since, until=DAY + timedelta(30)) == {"A", "C"}
-    assert receivables.paid_late_after(since, until=DAY + timedelta(10)) == set()
-    assert receivables.paid_late_after({"A": DAY + timedelta(1)}, until=DAY + timedelta(30)) == set()
+    assert receivables.last_paid_late("ABCD", until=DAY + timedelta(30)) == {"A": DAY, "C": DAY}
+    assert receivables.last_paid_late("ABCD", until=DAY + timedelta(10)) == {}
+    assert receivables.last_paid_late([], until=DAY) == {}

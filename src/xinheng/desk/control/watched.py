@@ -9,15 +9,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.fields.json import KeyTransform
 
 from xinheng.base.models import User
 from xinheng.desk.control.models import Decision
 from xinheng.desk.customers import public as customers
-from xinheng.desk.exposure.public import Document, Movement, Position
+from xinheng.desk.receivables import public as receivables
 from xinheng.rules.policy import Effect
-from xinheng.rules.road import Component, Kind
 
 #: (reason, currency) → minor units
 Stake = dict[tuple[str, str], int]
@@ -42,16 +41,10 @@ def would_hold(reader: User, *, today: date) -> QuerySet[Decision]:
     same = Decision.objects.filter(document=OuterRef("document"), point=OuterRef("point"), shadow=True)
     first = seen.filter(id=Subquery(same.order_by("id").values("id")[:1]))
     named = ("document__account__customer", "document__entity")
-    return first.annotate(late=_paid_late(today)).select_related(*named).order_by("-on", "-id")
-
-
-def _paid_late(today: date) -> Exists:
-    paid_after = Movement.objects.filter(source=OuterRef("pk"), effective_on__gt=OuterRef("due_on"))
-    invoices = Document.objects.filter(
-        account=OuterRef(OuterRef("account")), kind=Kind.INVOICE, dated_on__gte=OuterRef(OuterRef("on"))
+    invoices = receivables.late_invoices(today).filter(
+        account__customer=OuterRef("account__customer"), dated_on__gte=OuterRef("on")
     )
-    items = Position.objects.filter(document__in=invoices.values("pk"), component=Component.INVOICED, due_on__lt=today)
-    return Exists(items.filter(Q(amount__gt=0) | Exists(paid_after)))
+    return first.annotate(late=Exists(invoices)).select_related(*named).order_by("-on", "-id")
 
 
 def summed(rows: QuerySet[Decision]) -> Seen:

@@ -190,27 +190,3 @@ def _item(row: tuple) -> Item:
     return Item(
         row[0], Kind(row[1]), *row[2:9], dated_on, sql.as_date(row[10]), row[11], row[12], int(row[13]), side, *row[15:]
     )
-
-
-def paid_late_after(since: Mapping[str, date], *, until: date) -> set[str]:
-    """Which of these customers (code → a day) paid late what was invoiced from that day on, or still owe it late.
-
-    Late is after the due day; ``until`` is the last day looked at.
-    """
-    money = f"{int(Kind.RECEIPT)}, {int(Kind.INSTRUMENT)}"
-    whose = (
-        "JOIN exposure_account a ON a.id = d.account_id JOIN customers_customer c ON c.id = a.customer_id "
-        "WHERE d.dated_on <= %s AND {late} AND c.code IN ({{values}}) GROUP BY c.code"
-    )
-    paid = (
-        "SELECT c.code, MAX(d.dated_on) FROM receivables_allocation s JOIN exposure_document d ON d.id = s.invoice_id "
-        f"JOIN exposure_document m ON m.id = s.credit_id AND m.kind IN ({money}) "
-        + whose.format(late="s.undone_by_id IS NULL AND s.effective_on > d.due_on AND s.effective_on <= %s")
-    )
-    owing = (
-        "SELECT c.code, MAX(d.dated_on) FROM exposure_position p JOIN exposure_document d ON d.id = p.document_id "
-        + whose.format(late=f"p.component = {int(Component.INVOICED)} AND p.amount > 0 AND d.due_on < %s")
-    )
-    codes = sorted(since)
-    rows = [row for query in (paid, owing) for row in sql.fetch_in(query, codes, [until, until])]
-    return {code for code, issued in rows if (sql.as_date(issued) or date.min) >= since[code]}

@@ -74,7 +74,8 @@ from xinheng.desk.receivables.invoices import (
     reverse_invoice,
     reverse_invoices,
 )
-from xinheng.desk.receivables.items import CREDIT, DEBIT, Counted, Item, Slice, count_items, open_items, paid_late_after
+from xinheng.desk.receivables.items import CREDIT, DEBIT, Counted, Item, Slice, count_items, open_items
+from xinheng.desk.receivables.late import last_paid_late, late_invoices
 from xinheng.desk.receivables.matching import Paper, papers
 from xinheng.desk.receivables.models import Allocation, InvoiceTax, TermDay
 from xinheng.desk.receivables.month_end import (
@@ -214,13 +215,14 @@ __all__ = [
     "invoice_shape",
     "items_for",
     "land_documents",
+    "last_paid_late",
+    "late_invoices",
     "list_seen_by",
     "month_end_list",
     "month_shape",
     "not_happened",
     "noted",
     "open_items",
-    "paid_late_after",
     "papers",
     "parts_of",
     "payments",

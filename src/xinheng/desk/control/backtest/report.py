@@ -7,7 +7,7 @@ from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
-from xinheng.base import policies, sql
+from xinheng.base import policies
 from xinheng.base.errors import BadInput
 from xinheng.base.models import PolicyVersion
 from xinheng.desk.control.backtest.happened import Story, stories
@@ -16,10 +16,9 @@ from xinheng.desk.control.backtest.trying import Tried as Decided
 from xinheng.desk.control.checking import MOVES_VALUE
 from xinheng.desk.control.models import Decision
 from xinheng.desk.customers.public import Customer
-from xinheng.desk.exposure import public as exposure
+from xinheng.desk.receivables import public as receivables
 from xinheng.rules.money import to_text
 from xinheng.rules.policy import CheckPoint, Policy
-from xinheng.rules.road import Component
 
 Tick = Callable[[int, int], None]
 #: Customers whose stories are read at once.
@@ -100,7 +99,7 @@ def backtest(policy: Policy, *, since: date | None, until: date, tick: Tick | No
             tick(min(done * _CHUNK, len(customers)), len(customers))
     for side in (result.orders, result.deliveries):
         side.tried.sort(key=lambda one: (one.is_held == one.was_held, one.on, one.order, one.document_id))
-        _look_at_payment(side, until)
+        look_at_payment([*side.newly_held, *side.newly_freed], until)
     return result
 
 
@@ -164,22 +163,12 @@ def _of(tried: dict[int, Tried], story: Story, run: Rerun, id: int, on: date) ->
     return tried[id]
 
 
-def _look_at_payment(side: Sides, until: date) -> None:
-    changed = [*side.newly_held, *side.newly_freed]
-    documents = exposure.Document.objects.in_bulk([one.document_id for one in changed])
-    for one in changed:
-        one.late = paid_late(documents[one.document_id].account_id, since=one.on, until=until)
-
-
-def paid_late(account_id: int, *, since: date, until: date) -> bool:
-    """Whether an invoice dated from a day on was settled after its due day, or is still open beyond it."""
-    rows = sql.fetch(
-        "SELECT 1 FROM exposure_position p WHERE p.account_id = %s AND p.component = %s AND p.dated_on >= %s "
-        "AND p.due_on < %s AND (p.amount > 0 OR EXISTS (SELECT 1 FROM exposure_movement m "
-        "WHERE m.source_id = p.id AND m.effective_on > p.due_on AND m.effective_on <= %s)) LIMIT 1",
-        [account_id, int(Component.INVOICED), since, until, until],
-    )
-    return bool(rows)
+def look_at_payment(rows: Iterable[Tried], until: date) -> None:
+    """Note whose customer paid an invoice late that was issued from the day of the check on."""
+    found = list(rows)
+    last = receivables.last_paid_late((one.customer for one in found), until=until)
+    for one in found:
+        one.late = last.get(one.customer, date.min) >= one.on
 
 
 def backtest_json(result: Backtest) -> dict[str, object]:

@@ -5,7 +5,7 @@ keeps what was tried: the version it rests on and the few places where it differ
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,7 @@ from xinheng.base.jobs.actions import ask_for
 from xinheng.base.jobs.kinds import Told
 from xinheng.base.jobs.running import Running
 from xinheng.base.models import Job, User
-from xinheng.desk.control.backtest.report import BadPeriod, Sides, Tried, backtest, paid_late
-from xinheng.desk.exposure import public as exposure
+from xinheng.desk.control.backtest.report import BadPeriod, Sides, Tried, backtest, look_at_payment
 from xinheng.rules.policy import Policy
 
 KIND = "policy-trial"
@@ -80,7 +79,7 @@ def _sides(signed: Sides, tried: Sides, until: date) -> dict[str, Any]:
     both = [(before.get(id), now.get(id)) for id in dict.fromkeys([*before, *now])]
     held = [new for old, new in both if new and new.is_held and not (old and old.is_held)]
     freed = [old for old, new in both if old and old.is_held and not (new and new.is_held)]
-    _look_at_payment([*held, *freed], until)
+    look_at_payment([*held, *freed], until)
     return {
         "asked": len(both),
         "happened": sum((new or old).was_held for old, new in both if new or old),  # type: ignore[union-attr]
@@ -89,12 +88,6 @@ def _sides(signed: Sides, tried: Sides, until: date) -> dict[str, Any]:
         "held": _told(held),
         "freed": _told(freed),
     }
-
-
-def _look_at_payment(rows: Collection[Tried], until: date) -> None:
-    accounts = exposure.Document.objects.in_bulk([one.document_id for one in rows])
-    for one in rows:
-        one.late = paid_late(accounts[one.document_id].account_id, since=one.on, until=until)
 
 
 def _told(rows: Iterable[Tried]) -> dict[str, Any]:
