@@ -83,7 +83,7 @@ class TestClient:
         clerk = Asking(books.person("clerk2", "SETTLEMENT_CLERK"))
         xinheng._headers["Authorization"] = clerk.headers["Authorization"]
         job = xinheng.import_file("receipts", file_name="r.csv", content=b"number\n1\n", dry_run=True)
-        assert xinheng.show_job(job["job"])["arguments"]["options"] == {"dry_run": True}
+        assert xinheng.show_job(job["job"])["arguments"]["options"] == {"dry_run": True, "file_name": "r.csv"}
         with pytest.raises(client_module.Refused, match="UNKNOWN"):
             xinheng.show_job(job["job"] + 1)
 

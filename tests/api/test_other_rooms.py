@@ -192,7 +192,7 @@ class TestFiles:
     @pytest.mark.parametrize(
         ("name", "chosen", "code"),
         [
-            ("customers.exe", {}, "FILE_NOT_A_TABLE"),
+            ("customers.exe", {}, "FILE_ENDING"),
             ("customers.csv", {"map": "[1]"}, "BAD_MAPPING"),
             ("customers.csv", {"mapping": "none such"}, "UNKNOWN"),
             ("customers.csv", {"nonsense": "1"}, "UNKNOWN_PARAMETER"),

@@ -101,7 +101,7 @@ def test_what_is_too_large_is_refused_in_words(desk, settings):
     settings.IMPORT_MAX_BYTES = 20
     answer = desk.post(f"{uploading.LIST}bring/", {"file": SimpleUploadedFile("rows.csv", GOOD.encode())})
     assert answer.status_code == 422
-    assert "larger than 1 MB" in words(answer.content.decode())
+    assert "rows.csv” is too large" in words(answer.content.decode())
 
 
 def test_no_file_is_asked_for(desk):

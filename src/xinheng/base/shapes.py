@@ -120,5 +120,6 @@ def job_file_shape(job: Job) -> dict[str, Any]:
     """A job in full."""
     arguments = dict(job.arguments)
     if "path" in arguments:
-        arguments["path"] = PurePath(arguments["path"]).name  # where it lies here is nobody's business
+        # Where it lies here is nobody's business.
+        arguments["path"] = arguments.get("options", {}).get("file_name") or PurePath(arguments["path"]).name
     return {**job_shape(job), "arguments": arguments, "result": job.result}

@@ -14,11 +14,12 @@ from xinheng.base.api.rooms import Cursor, Limit, Room, UnknownParameter
 from xinheng.base.errors import BadInput
 from xinheng.base.models import Batch
 from xinheng.base.shapes import JobShape, job_shape
-from xinheng.exchange import mappings, sent_files, shapes
+from xinheng.exchange import mappings, shapes
 from xinheng.exchange.importing import KINDS, Options
 from xinheng.exchange.jobs import ask_for_import
 from xinheng.exchange.shapes import BatchShape, MappingShape, UndoneBatchShape
 from xinheng.exchange.undoing import batch_by_number, undo_batch
+from xinheng.exchange.uploads import store
 
 room = Room("Imports 导入")
 FileKind = Literal[tuple(KINDS)]  # type: ignore[valid-type]
@@ -55,13 +56,10 @@ def import_file(request: HttpRequest, kind: FileKind, file: File[UploadedFile], 
         raise UnknownParameter(names=unknown)
     stated = chosen.model_dump(exclude={"map", "mapping"})
     fields = mappings.mapping_by_name(kind, chosen.mapping) if chosen.mapping else {}
-    options = Options(mapping=fields | _headings(chosen.map), **stated)
-    kept = sent_files.keep(file)
-    try:
-        return job_shape(ask_for_import(kind, kept, options, by=caller(request)))
-    except Exception:
-        sent_files.forget(kept)
-        raise
+    name = str(file.name)[-255:]
+    options = Options(mapping=fields | _headings(chosen.map), file_name=name, **stated)
+    kept = store.path_of(store.keep(name, file.size or 0, file.chunks()))
+    return job_shape(ask_for_import(kind, kept, options, by=caller(request)))
 
 
 def _headings(text: str) -> dict[str, str]:

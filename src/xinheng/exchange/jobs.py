@@ -62,7 +62,7 @@ def _kept(one: Finding) -> dict[str, Any]:
 
 def told(job: Job) -> Told:
     """Which file, what became of its rows, and which rows were bad."""
-    about = Path(job.arguments["path"]).name
+    about = job.arguments["options"].get("file_name") or Path(job.arguments["path"]).name
     if job.result is None:
         return Told(about)
     batch = Batch.objects.filter(pk=job.result["batch"]).first() if job.result["batch"] else None

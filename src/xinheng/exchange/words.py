@@ -55,7 +55,6 @@ WORDS = {
     "NOT_CLEARED": gettext_lazy("“%(number)s” has not cleared: it is not money yet."),
     "DEPOSIT_NOT_APPLICABLE": gettext_lazy("“%(number)s” is a deposit; deposits settle no invoices."),
     "FILE_ENDING": gettext_lazy("“%(path)s” is not taken: bring a table, a file that ends in one of %(endings)s."),
-    "UPLOAD_TOO_LARGE": gettext_lazy("“%(path)s” is larger than %(most)s MB. Divide it into several files."),
     "NO_FILE": gettext_lazy("No file came. Choose one, or drop it on the field."),
     "BAD_CORRECTION": gettext_lazy(
         "Row %(line)s, “%(heading)s”: this cell cannot be corrected so. Look at the file again."

@@ -41,7 +41,7 @@ def bring(name: str, size: int, parts: Iterable[bytes], *, by: User) -> Upload:
     """Keep a file, see its headings, guess its kind.
 
     Raises:
-        Refused, BadFile, store.BadEnding, store.TooLarge.
+        Refused, BadFile, store.BadEnding, TooLarge.
     """
     rights.require(by, "import.run")
     name = name[-255:]

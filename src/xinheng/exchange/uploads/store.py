@@ -12,22 +12,16 @@ from pathlib import Path
 from django.conf import settings
 
 from xinheng.base.errors import BadInput
+from xinheng.exchange.sheets.errors import TooLarge
 
 #: The endings of tables; what is inside is looked at as well (``sheets.signatures``).
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls")
-_MEGABYTE = 1 << 20
 
 
 class BadEnding(BadInput):
     """By its name the file is no table.  params: path, endings."""
 
     code = "FILE_ENDING"
-
-
-class TooLarge(BadInput):
-    """More bytes than this installation takes.  params: path, most (in megabytes)."""
-
-    code = "UPLOAD_TOO_LARGE"
 
 
 def keep(name: str, size: int, parts: Iterable[bytes]) -> str:
@@ -39,7 +33,7 @@ def keep(name: str, size: int, parts: Iterable[bytes]) -> str:
     if not name.lower().endswith(ENDINGS):
         raise BadEnding(path=name, endings=list(ENDINGS))
     if size > settings.IMPORT_MAX_BYTES:
-        raise TooLarge(path=name, most=max(1, settings.IMPORT_MAX_BYTES // _MEGABYTE))
+        raise TooLarge(path=name, size=size, most=settings.IMPORT_MAX_BYTES)
     folder = _folder()
     digest = hashlib.sha256()
     handle, scratch = tempfile.mkstemp(dir=folder, prefix=".coming-")  # readable by its owner only
